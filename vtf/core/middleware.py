@@ -1,0 +1,76 @@
+"""Where a broken rule ends when no form is there to show it, and what may be kept by a cache."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django_fsm import ConcurrentTransition, TransitionNotAllowed
+
+from vtf.core.errors import Conflict, Message, RuleBroken
+from vtf.core.workflow import reasons_against
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def as_broken_rule(exception: Exception, user: Any) -> RuleBroken | None:
+    """Translate what django-fsm raises into a broken rule with reasons in words; None for anything else."""
+    if isinstance(exception, RuleBroken):
+        return exception
+    if isinstance(exception, ConcurrentTransition):
+        return Conflict(_("Somebody else was faster: this file has changed since you opened it. Look at it again."))
+    if isinstance(exception, TransitionNotAllowed):
+        return RuleBroken(errors={"": list(_reasons(exception, user))})
+    return None
+
+
+def _reasons(exception: TransitionNotAllowed, user: Any) -> tuple[Message, ...]:
+    name = getattr(exception.method, "__name__", "")
+    try:
+        reasons = reasons_against(exception.object, name, user)
+    except (KeyError, AttributeError):
+        reasons = ()
+    return reasons or (_("This is not possible at this point."),)
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page from which the person came, if it is one of ours; else the page itself."""
+    referrer = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(referrer, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return referrer
+    return request.path
+
+
+class BrokenRuleMiddleware:
+    """Answers a broken rule from any view with one friendly page that lists the reasons."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say what happened, that nothing was changed, and the way back; status 409, or 403 if not permitted."""
+        broken = as_broken_rule(exception, getattr(request, "user", None))
+        if broken is None:
+            return None
+        context = {"reasons": broken.messages, "is_permission": broken.status_code == 403, "back": way_back(request)}
+        return render(request, "errors/409.html", context, status=broken.status_code)
+
+
+class PrivatePagesMiddleware:
+    """Keeps the pages of signed-in people out of every cache, unless a view has said otherwise."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
