@@ -1,0 +1,150 @@
+"""Pages of the Fund's rules: what each says, since when, where that is written, and what it said before."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from vtf.core import formats
+from vtf.core.lists import Column, Filter, ListView
+from vtf.core.permissions import permits, reason_against
+from vtf.core.templatetags.fund import code, money, tag
+from vtf.core.views import ActView, ObjectView
+from vtf.policies.catalogue import OPTIONS
+from vtf.policies.forms import ValueForm
+from vtf.policies.models import Parameter, ParameterValue
+from vtf.policies.selectors import parameters_visible_to, spoken_on
+from vtf.policies.services import set_value
+
+Kind = Parameter.Kind
+
+
+def in_words(row: ParameterValue | None) -> str:
+    """A version's value as a page shows it."""
+    value = row.python if row else None
+    if row is None or value is None:
+        return tag(gettext("no rule"))
+    kind = row.parameter.kind
+    if kind == Kind.MONEY:
+        return money(value, row.parameter.currency)
+    if kind == Kind.BOOLEAN:
+        return str(formats.yes_no(value))
+    if kind == Kind.CHOICE:
+        return str(OPTIONS.get(value, value))
+    if kind == Kind.CHOICES:
+        return "; ".join(str(OPTIONS.get(option, option)) for option in value)
+    if kind == Kind.SHARES:
+        return code(" / ".join(f"{share.normalize():f} %" for share in value))
+    if kind == Kind.PERCENTAGE:
+        return code(f"{value.normalize():f} %")
+    if kind == Kind.DAYS:
+        return gettext("%(days)s days") % {"days": formats.number(value)}
+    return format_html("{}", formats.number(value) if kind == Kind.INTEGER else value)
+
+
+def in_a_file(row: ParameterValue | None) -> Any:
+    """A version's value as a cell of a file: a figure stays a figure."""
+    value = row.python if row else None
+    return "; ".join(str(part) for part in value) if isinstance(value, list) else value
+
+
+def confidence(row: ParameterValue | None) -> str:
+    """Whether the value was read in a document."""
+    if row is None:
+        return ""
+    return tag(gettext("unconfirmed"), "warning") if row.is_unconfirmed else tag(gettext("sourced"), "success")
+
+
+def today(parameter: Parameter) -> ParameterValue | None:
+    """The version in force today."""
+    return spoken_on(parameter, timezone.localdate())
+
+
+class ParameterList(ListView):
+    """Every rule with what it says today."""
+
+    title = _("Policy parameters")
+    lede = _("The Fund’s rules as data: each is dated, names its source, and is frozen into a call when it opens.")
+    permission = "policies.view_parameters"
+    visible_to = parameters_visible_to
+    default_sort = "position"
+    page_size = 50
+    file_name = "policies"
+    search_fields: ClassVar[Sequence[str]] = ("code", "title")
+    filters: ClassVar[Sequence[Filter]] = (Filter("kind", _("Kind"), choices=Kind.choices),)
+    columns: ClassVar[Sequence[Column]] = (
+        Column("code", _("Code"), sort="position", kind="code", link=True),
+        Column("label", _("Rule"), sort="title"),
+        Column("value", _("Today"), value=lambda row: in_words(today(row)), export=lambda row: in_a_file(today(row))),
+        Column("valid_from", _("Valid from"), value=lambda row: (version := today(row)) and version.valid_from),
+        Column(
+            "source",
+            _("Source"),
+            value=lambda row: confidence(today(row)),
+            export=lambda row: (version := today(row)) and version.document_symbol,
+        ),
+    )
+
+
+class ParameterDetail(ObjectView):
+    """One rule with the history of its values."""
+
+    permission = "policies.view_parameters"
+    visible_to = parameters_visible_to
+    lookup = "code"
+    template_name = "policies/detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the versions in words, and whether this person may add one."""
+        current = today(self.object)
+        may_set = permits(self.request.user, "policies.set_value", self.object)
+        return super().get_context_data(
+            current=current,
+            in_words=in_words(current),
+            history=[(row, in_words(row)) for row in self.object.values.all()],
+            may_set=may_set,
+            reason="" if may_set else reason_against("policies.set_value"),
+            **kwargs,
+        )
+
+
+class ValueSet(ActView):
+    """Give a rule a further version."""
+
+    title = _("Set a value")
+    permission = "policies.set_value"
+    visible_to = parameters_visible_to
+    lookup = "code"
+    form_class: ClassVar[type[forms.BaseForm] | None] = ValueForm
+    submit_label = _("Record this version")
+    success_message = _("The version has been recorded. What was frozen before stays as it was.")
+
+    def get_lede(self) -> str:
+        """Which rule it is."""
+        return str(self.object)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The form's first field depends on the rule."""
+        return super().get_form_kwargs() | {"parameter": self.object}
+
+    def get_initial(self) -> dict[str, Any]:
+        """Today, so that only what is different must be typed."""
+        return {"valid_from": timezone.localdate()}
+
+    def act(self, form: Any) -> Parameter:
+        """Record the version."""
+        typed = form.cleaned_data
+        set_value(
+            self.object,
+            None if typed["is_no_rule"] else typed["value"],
+            valid_from=typed["valid_from"],
+            document_symbol=typed["document_symbol"],
+            page=typed["page"],
+            note=typed["note"],
+            by=self.request.user,
+        )
+        return self.object
