@@ -49,7 +49,7 @@ def test_a_transition_that_is_not_allowed_tells_its_reasons(person):
 
     reasons = [str(reason) for reason in as_broken_rule(refused, person).messages]
 
-    assert reasons[0] == "Not at this point: the status is “Cancelled”."
+    assert reasons[0] == "Not yet: the status is “Cancelled”."
     assert len(reasons) == 2  # and the permission's own
 
 

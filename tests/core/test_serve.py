@@ -22,14 +22,21 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-def served(tmp_path, django_db_setup):
-    """A running system on a copy of the template, and the port it answers on."""
+@pytest.fixture(scope="module")
+def home(tmp_path_factory, django_db_setup):
+    """A data directory with a copy of the template; the second start finds it prepared."""
     if connection.vendor != "sqlite":
         pytest.skip("once is enough: it is tried on SQLite")
-    databases.databases(os.environ["VTF_TEST_TEMPLATE"]).copy(str(tmp_path / "vtf.sqlite3"))
+    place = tmp_path_factory.mktemp("serve")
+    databases.databases(os.environ["VTF_TEST_TEMPLATE"]).copy(str(place / "vtf.sqlite3"))
+    return place
+
+
+@pytest.fixture
+def served(home):
+    """A running system and the port it answers on."""
     port = free_port()
-    ours = {"VTF_VAR_DIR": str(tmp_path), "VTF_DEMONSTRATION": "1", "PORT": str(port), "SECRET_KEY": "k" * 60}
+    ours = {"VTF_VAR_DIR": str(home), "VTF_DEMONSTRATION": "1", "PORT": str(port), "SECRET_KEY": "k" * 60}
     others = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "BASE_URL"}}
     command = [sys.executable, "-W", "ignore", "manage.py", "serve", "--workers", "1"]
     process = subprocess.Popen(
@@ -63,13 +70,13 @@ def test_web_and_worker_start_answer_and_end_together(served):
     process, port = served
 
     started = lines_until(process, "Ready at")
+    assert "Ready at" in started  # before anything else: it says why not
     children = children_of(process.pid)
     with pytest.raises(urllib.error.HTTPError) as answer:
         urllib.request.urlopen(f"http://127.0.0.1:{port}/no-such-page", timeout=30)
     process.send_signal(signal.SIGTERM)
     code = process.wait(timeout=30)
 
-    assert "Ready at" in started
     assert len(children) == 2
     assert answer.value.code == 404
     assert code == 0

@@ -14,31 +14,25 @@ from django.utils.translation import gettext_lazy as _
 
 from vtf.core.errors import RuleBroken
 
-GROUPS = re.compile(r"[\s'’\u00a0\u202f\u2009٬]")
-COMMA_GROUPS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")
-POINT_GROUPS = re.compile(r"-?\d{1,3}(\.\d{3}){2,}(,\d*)?|-?\d{1,3}(\.\d{3})+,\d*")
-
-
-def plain_number(text: str) -> str:
-    """Rewrite a number as people of six languages type it into digits and a point.
-
-    "96,840.00", "96 840,00", "96.840,00" and "٩٦٬٨٤٠٫٠٠" become "96840.00"; what remains doubtful is left
-    as it is, for the field to refuse.
-    """
-    digits = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
-    number = GROUPS.sub("", digits).replace("٫", ".").replace("−", "-")
-    if COMMA_GROUPS.fullmatch(number):
-        return number.replace(",", "")
-    if POINT_GROUPS.fullmatch(number):
-        return number.replace(".", "").replace(",", ".")
-    return number.replace(",", ".") if number.count(",") == 1 and "." not in number else number
+SPACES = "[ '’\u00a0\u202f\u2009٬]"
+WRITTEN = re.compile(rf"-?(\d+|\d{{1,3}}({SPACES}\d{{3}})+)([.,]\d+)?")
+THOUSANDS_OR_DECIMALS = re.compile(r"-?\d{1,3}[.,]\d{3}")
 
 
 class AmountField(forms.DecimalField):
-    """An amount of money, or a quantity, typed with any usual separators; never through float."""
+    """An amount of money, or a quantity, that can be read in one way only; never through float.
+
+    Spaces and apostrophes may stand between thousands, and one point or comma before the decimals, in the
+    digits of any of the six languages. "1,234" and "99.958,00" are refused, not guessed (domain/grants.md 8b.20).
+    """
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr", "autocomplete": "off", "class": "money"})
-    default_error_messages = {"invalid": _("Write a number, such as 96840.50.")}
+    default_error_messages = {
+        "ambiguous": _(
+            "“%(typed)s” can be read in two ways. Write the amount with one mark only, before the cents: 99958.00."
+        ),
+        "invalid": _("Write the amount in digits, such as 99958.00."),
+    }
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_digits", 16)
@@ -46,10 +40,17 @@ class AmountField(forms.DecimalField):
         super().__init__(**options)
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        """Read what was typed."""
-        if isinstance(value, str):
-            value = plain_number(value)
-        return super().to_python(value)
+        """Read what was typed, or refuse it with the reason."""
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        digits = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in value.strip())
+        text = digits.replace("٫", ".").replace("\u2212", "-")
+        marks = text.count(".") + text.count(",")
+        if marks > 1 or THOUSANDS_OR_DECIMALS.fullmatch(text):
+            raise forms.ValidationError(self.error_messages["ambiguous"], code="ambiguous", params={"typed": value})
+        if not WRITTEN.fullmatch(text):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(re.sub(SPACES, "", text).replace(",", "."))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """No step and no bounds of the browser: the server's sentence is the one that people read."""

@@ -14,7 +14,7 @@ def locked(row: Row, *, fields: tuple[str, ...] = ()) -> Row:
     foreign keys to load with it. A new object is read because django-fsm's refresh_from_db() switches
     the protection of a status off for all threads while it runs.
     """
-    queryset = type(row)._default_manager.using(row._state.db or "default")
+    queryset = row.__class__._default_manager.using(row._state.db or "default")
     if fields:
         queryset = queryset.select_related(*fields)
     if connection.features.has_select_for_update:

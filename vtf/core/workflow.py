@@ -135,6 +135,8 @@ def actions_for(instance: Any, user: Any) -> list[Action]:
 
     Left out as mere noise: what lies behind, and what lies ahead but belongs to somebody else.
     """
+    if status_field(type(instance)) is None:
+        return []
     ahead = _reachable(type(instance), str(getattr(instance, _name_of_status(instance))))
     result = []
     for name, meta in transitions(type(instance)):
