@@ -68,7 +68,7 @@ def test_changed_event_is_found(chain, column, value):
 
 def test_event_that_cannot_be_read_any_more_is_found(chain):
     if connection.vendor == "sqlite":
-        sql("UPDATE history_event SET at = 'never' WHERE id = %s", chain[2].pk)
+        sql("UPDATE history_event SET at = '2020-13-45 00:00:00' WHERE id = %s", chain[2].pk)
     else:
         sql("UPDATE history_event SET facts = '1e400' WHERE id = %s", chain[2].pk)
 

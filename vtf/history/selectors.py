@@ -77,11 +77,12 @@ def _chain_faults(wanted: dict[int, str]) -> Iterator[Fault]:
         yield Fault("head", f"seal {seq}", _("the known head is not in the chain"))
 
 
-def _sealed() -> Iterator[tuple[Seal, tuple[Any, ...] | None]]:
+def _sealed() -> Iterator[tuple[Any, tuple[Any, ...] | None]]:
     """Every seal in order with its event's values, None where the event is gone; CHUNK seals at a time."""
     last = -(2**63)
     while True:
-        seals = list(Seal.objects.filter(seq__gt=last).order_by("seq")[:CHUNK])
+        rows = Seal.objects.filter(seq__gt=last).order_by("seq")
+        seals = list(rows.values_list("seq", "event_id", "previous", "digest", named=True)[:CHUNK])
         events = _values_of([seal.event_id for seal in seals])
         yield from ((seal, events.get(seal.event_id)) for seal in seals)
         if len(seals) < CHUNK:
@@ -99,7 +100,7 @@ def _values_of(ids: list[int]) -> dict[int, tuple[Any, ...]]:
         return {pk: values for pk in ids for values in _values_of([pk]).values()}
 
 
-def _digest_again(seal: Seal, values: tuple[Any, ...]) -> str:
+def _digest_again(seal: Any, values: tuple[Any, ...]) -> str:
     """The digest that the seal should have; empty where the event holds what no event can."""
     try:
         return digest_of(seal.seq, seal.previous, canonical_event(values))
