@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -58,8 +59,8 @@ class DocumentView(PageView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The PDF, or a page that says that it is being made."""
         rows = type(self).visible_to(request.user)
-        document = issued_document(str(kwargs["document"]))
-        if document is None or document.about_type != rows.model._meta.label_lower:
+        document = get_object_or_404(IssuedDocument.objects.select_related("issue"), pk=kwargs["document"])
+        if document.about_type_id != ContentType.objects.get_for_model(rows.model).pk:
             raise Http404
         get_object_or_404(rows, pk=document.about_id)
         return document_response(document, by=request.user, request=request)  # type: ignore[arg-type]
