@@ -46,7 +46,7 @@ class ProjectForm(SectionForm):
         State.objects.none(),
         label=_("Further beneficiary States"),
         help_text=_("Only for a project of several States; your own State leads it."),
-        widget=forms.SelectMultiple({"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:

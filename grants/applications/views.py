@@ -178,7 +178,8 @@ class SectionRead(ObjectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Which section, and the one after."""
-        return super().get_context_data(section=self.kwargs["section"], next_url=_next_url(self), **kwargs)
+        part = f"applications/partials/{self.kwargs['section']}.html"
+        return super().get_context_data(part=part, next_url=_next_url(self), **kwargs)
 
 
 def _next_url(view: ObjectView) -> str:

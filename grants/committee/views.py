@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from grants.applications.models import Application
+from grants.applications.models import Application, DeskReview
 from grants.committee import forms
 from grants.committee.models import Assessment, Decision
 from grants.committee.selectors import (
@@ -105,6 +105,11 @@ class Assess(ActView):
         kwargs["instance"] = Assessment()
         kwargs["initial"] = {field: getattr(earlier, field) for field in fields} if earlier else {}
         return kwargs
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The Secretariat's summary stands at the head of the dossier."""
+        review = DeskReview.objects.filter(application=self.object).first()
+        return super().get_context_data(review=review, back_url=assessments_url(self.object), **kwargs)
 
     def act(self, form: forms.AssessmentForm) -> Assessment:
         """File it."""

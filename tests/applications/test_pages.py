@@ -265,14 +265,6 @@ def test_a_withdrawal_without_words_is_refused(client, call):
     assert walks.fresh(submitted).status == "submitted"
 
 
-@pytest.fixture
-def waiting(client, call):
-    """A file that its point of contact, signed in, is about to submit."""
-    application = grants.waiting_for_endorsement("KEN", call)
-    client.force_login(grants.contact("KEN"))
-    return application
-
-
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -284,7 +276,9 @@ def waiting(client, call):
     ],
     ids=["none", "disguised", "empty", "too large", "another kind"],
 )
-def test_a_wrong_note_verbale_is_refused_at_the_page_and_the_rest_is_kept(client, waiting, wrong):
+def test_a_wrong_note_verbale_is_refused_at_the_page_and_the_rest_is_kept(client, call, wrong):
+    waiting = grants.waiting_for_endorsement("GHA", call)
+    client.force_login(grants.contact("GHA"))
     typed = walks.typed_submission(note_verbale=wrong) if wrong else {"is_endorsed": "on"}
     if wrong:
         wrong.seek(0)
@@ -297,13 +291,20 @@ def test_a_wrong_note_verbale_is_refused_at_the_page_and_the_rest_is_kept(client
     assert walks.fresh(waiting).status == "endorsement_pending"
 
 
-def test_missing_evidence_is_refused_beside_its_field(client, waiting):
+def test_missing_evidence_is_refused_beside_its_field(client, call):
+    waiting = grants.waiting_for_endorsement("KEN", call)
+    client.force_login(grants.contact("KEN"))
+
     answer = client.post(page("submit", waiting), walks.typed_submission())
 
     assert list(answer.context["form"].errors) == ["evidence"]
+    assert walks.fresh(waiting).status == "endorsement_pending"
 
 
-def test_an_endorsement_is_given_knowingly(client, waiting):
+def test_an_endorsement_is_given_knowingly(client, call):
+    waiting = grants.waiting_for_endorsement("GHA", call)
+    client.force_login(grants.contact("GHA"))
+
     answer = client.post(page("submit", waiting), walks.typed_submission(is_endorsed=""))
 
     assert answer.context["form"].errors["is_endorsed"] == ["Confirm the endorsement."]
