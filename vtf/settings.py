@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "vtf.accounts.middleware.PersonalSettingsMiddleware",
     "vtf.accounts.middleware.SecondFactorMiddleware",
     "vtf.core.middleware.PrivatePagesMiddleware",
+    "vtf.core.middleware.ReadingMiddleware",
     "vtf.core.middleware.BrokenRuleMiddleware",
 ]
 

@@ -9,6 +9,7 @@ class DisbursementForm(forms.Form):
 
     payee = forms.CharField(label=_("Payee"), max_length=200, required=False, help_text=_("As the bank knows it."))
     value_on = forms.DateField(label=_("Value date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    needed = ("payee",)
 
 
 class SignatureForm(forms.Form):

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 from grants.applications.models import Application
@@ -47,9 +48,9 @@ class GrantAgreement(ConcurrentTransitionMixin, models.Model):
         """Where the grant stands (domain/grants.md 2.3 C; the rest of that machine comes with the year)."""
 
         DRAFT = "draft", _("To be signed")
-        SIGNED = "signed", _("Signed")
+        SIGNED = "signed", pgettext_lazy("grant", "Signed")
         ACTIVE = "active", _("Active")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("grant", "Closed")
 
     STATUS_TONES: ClassVar[dict[str, str]] = {
         "draft": "warning",
@@ -177,7 +178,7 @@ class Disbursement(ConcurrentTransitionMixin, models.Model):
 
         PREPARED = "prepared", _("Waiting for approval")
         PAID = "paid", _("Paid")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("payment", "Cancelled")
 
     STATUS_TONES: ClassVar[dict[str, str]] = {"prepared": "warning", "paid": "success", "cancelled": "neutral"}
 

@@ -155,12 +155,14 @@ class SubmitForm(forms.Form):
         label=_("I endorse this application on behalf of my Government."),
         error_messages={"required": _("Confirm the endorsement.")},
     )
+    needed = ("note_verbale",)
 
 
 class ChecklistForm(forms.Form):
-    """The desk review."""
+    """The desk review; all of it is needed before the release, and any part can be saved."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    needed = (*DeskReview.ITEMS, "summary")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 from grants.applications.completeness import missing_from
@@ -58,12 +59,12 @@ class Application(ConcurrentTransitionMixin, models.Model):
 
         DRAFT = "draft", _("Draft")
         ENDORSEMENT_PENDING = "endorsement_pending", _("Waiting for endorsement")
-        SUBMITTED = "submitted", _("Submitted")
-        DESK_REVIEW = "desk_review", _("Desk review")
+        SUBMITTED = "submitted", pgettext_lazy("status of an application", "Submitted")
+        DESK_REVIEW = "desk_review", pgettext_lazy("status of an application", "Desk review")
         WITH_COMMITTEE = "with_committee", _("With the Committee")
         APPROVED = "approved", _("Approved")
         NOT_APPROVED = "not_approved", _("Not approved")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("status of an application", "Withdrawn")
 
     class Category(models.TextChoices):
         """The kinds of assistance that Article 16 of the Treaty names."""

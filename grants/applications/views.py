@@ -86,7 +86,7 @@ class ApplicationStart(ActView):
 
     def act(self, form: None) -> Application:
         """Open it."""
-        return services.start_application(self.object, by=self.request.user)
+        return services.start_application(self.object, by=self.request.user, is_synthetic=self.object.is_synthetic)
 
     def explain(self, exception: Exception) -> HttpResponse:
         """The page again, with the reason and a link to the application that the State has already."""
@@ -142,9 +142,9 @@ def _further_actions(application: Application, user: Any) -> list[Action]:
         found.append(Action("assess", _("Assessments and decision"), url))
     if application.status == Application.Status.APPROVED:
         agreement = getattr(application, "agreement", None)
-        if agreement is not None:
+        if agreement is not None and not user.has_role("member"):
             found.append(Action("agreement", _("Open the agreement"), agreement.get_absolute_url()))
-        elif permits(user, "agreements.draft_agreement", application):
+        elif agreement is None and permits(user, "agreements.draft_agreement", application):
             url = reverse("agreements:agreement-draft", args=[application.pk])
             found.append(Action("draft", _("Draft the agreement"), url))
     return found

@@ -29,18 +29,18 @@ class CallForm(forms.Form):
         widget=forms.TextInput({"dir": "ltr", "autocomplete": "off"}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    needed = tuple(f"{part}_{code}" for code in REQUIRED for part in ("title", "text"))  # before it can be opened
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = dict(settings.LANGUAGES)
         for code in (*REQUIRED, *(code for code in names if code not in REQUIRED)):
-            optional = "" if code in REQUIRED else _("optional")
-            label = f"{names[code]} ({optional})" if optional else names[code]
+            language = {"language": names[code]}
             self.fields[f"title_{code}"] = forms.CharField(
-                label=_("Title: %(language)s") % {"language": label}, max_length=200, required=False
+                label=_("Title: %(language)s") % language, max_length=200, required=False
             )
             self.fields[f"text_{code}"] = forms.CharField(
-                label=_("Text: %(language)s") % {"language": label}, required=False, widget=forms.Textarea({"rows": 5})
+                label=_("Text: %(language)s") % language, required=False, widget=forms.Textarea({"rows": 5})
             )
 
     def clean_time_zone(self) -> str:
@@ -87,3 +87,4 @@ class ReasonForm(forms.Form):
     """A reason that others will read."""
 
     reason = forms.CharField(label=_("Reason"), max_length=2000, required=False, widget=forms.Textarea({"rows": 4}))
+    needed = ("reason",)

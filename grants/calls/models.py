@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 from vtf.core.workflow import action, condition
@@ -49,10 +50,10 @@ class Call(ConcurrentTransitionMixin, models.Model):
         """Where the cycle stands."""
 
         PLANNED = "planned", _("Planned")
-        OPEN = "open", _("Open")
-        CLOSED = "closed", _("Closed")
+        OPEN = "open", pgettext_lazy("call", "Open")
+        CLOSED = "closed", pgettext_lazy("call", "Closed")
         SCREENING = "screening", _("Screening")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("call", "Cancelled")
 
     STATUS_TONES = {
         "planned": "neutral",

@@ -35,7 +35,11 @@ def work_for(user: User) -> list[WorkItem]:
     if chairs_the_committee(user):
         items += [
             WorkItem(
-                _("Open the call"), call.get_absolute_url(), _("Prepared by the Secretariat"), call.closes_at, str(call)
+                _("Open the call"),
+                call.get_absolute_url(),
+                _("Prepared by the Secretariat"),
+                call.last_second,
+                str(call),
             )
             for call in calls.filter(status=Call.Status.PLANNED)
         ]
@@ -46,7 +50,7 @@ def work_for(user: User) -> list[WorkItem]:
                 _("Start the screening"),
                 call.get_absolute_url(),
                 _("The deadline has passed"),
-                call.closes_at,
+                call.last_second,
                 str(call),
             )
             for call in passed

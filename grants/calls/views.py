@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from vtf.core.errors import Conflict
 from vtf.core.lists import Column, Filter, ListView
 from vtf.core.permissions import permits
 from vtf.core.views import ActView, ObjectView
+from vtf.core.workflow import Action
 from vtf.documents.selectors import documents_about
 from vtf.documents.views import DocumentView
 from vtf.history.selectors import events_about
@@ -62,9 +64,16 @@ class CallDetail(ObjectView):
             rules=rule_rows(policies, sorted(policies.values)) if policies else [],
             documents=documents_about(call),
             events=events_about(call),
-            may_revise=call.status == Call.Status.PLANNED and permits(self.request.user, "calls.prepare_call", call),
+            extra=self.get_further_actions(),
             **kwargs,
         )
+
+    def get_further_actions(self) -> list[Action]:
+        """Changing a call that is not open yet is no change of its status."""
+        call = self.object
+        if call.status != Call.Status.PLANNED or not permits(self.request.user, "calls.prepare_call", call):
+            return []
+        return [Action("revise", _("Change the call"), reverse("calls:call-revise", args=[call.pk]))]
 
 
 class CallPrepare(ActView):
@@ -78,7 +87,7 @@ class CallPrepare(ActView):
 
     def act(self, form: CallForm) -> Call:
         """Prepare it."""
-        return prepare_call(form.draft(), by=self.request.user)
+        return prepare_call(form.draft(), by=self.request.user, is_synthetic=settings.DEMONSTRATION)
 
 
 class CallRevise(ActView):

@@ -50,6 +50,7 @@ class DecisionForm(forms.Form):
         label=_("The Committee decided by consensus: no member objects."),
         error_messages={"required": _("Confirm how the Committee decided.")},
     )
+    needed: tuple[str, ...] = ("participants", "feedback")
 
     def __init__(self, *args: Any, entitled: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,3 +63,4 @@ class ApprovalForm(DecisionForm):
 
     amount = AmountField(label=_("Amount approved"))
     field_order = ("amount", "participants", "feedback", "is_agreed")
+    needed = ("participants",)

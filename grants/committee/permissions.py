@@ -27,12 +27,6 @@ def chairs_today(user: User, application: Application | None = None) -> bool:
     return bool(chairs_the_committee(user))
 
 
-@rules.predicate
-def reads_the_committees_work(user: User) -> bool:
-    """Members, the Secretariat and the auditor."""
-    return sits_on_the_committee(user) or user.has_role(Role.OFFICER, Role.HEAD, Role.AUDITOR)
-
-
 add_permission(
     "committee.file_assessment", sits_on_the_committee, _("Only members whose State holds a seat today assess.")
 )

@@ -1,6 +1,6 @@
 """What the Committee has before it, who is recused, what was filed."""
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -8,7 +8,7 @@ from grants.applications.models import Application
 from grants.applications.selectors import applications_visible_to
 from grants.calls.permissions import COMMITTEE
 from grants.committee.models import Assessment, Decision
-from grants.committee.permissions import chairs_today, reads_the_committees_work, sits_on_the_committee
+from grants.committee.permissions import chairs_today, sits_on_the_committee
 from vtf.accounts.models import Role, User
 from vtf.conferences.selectors import members_of
 from vtf.core.work import WorkItem
@@ -17,7 +17,7 @@ from vtf.states.models import State
 
 def recused_states(application: Application) -> set[int]:
     """The applicant and every beneficiary State: none takes part in this case (POL-14)."""
-    return {application.applicant_id, *application.beneficiaries.values_list("pk", flat=True)}
+    return {application.applicant_id, *(state.pk for state in application.beneficiaries.all())}
 
 
 def entitled_members(application: Application) -> QuerySet[State]:
@@ -38,7 +38,7 @@ def dossiers_visible_to(user: User) -> QuerySet[Application]:
 
     The applicant's people get none, and a member none of its own State's, even one who is its point of contact too.
     """
-    if not reads_the_committees_work(user):
+    if not user.has_role(Role.MEMBER, Role.OFFICER, Role.HEAD, Role.AUDITOR):
         return Application.objects.none()
     dossiers = applications_visible_to(user).filter(
         status__in=[
@@ -80,8 +80,9 @@ def assessments_visible_to(user: User, application: Application) -> QuerySet[Ass
     if user.has_role(Role.OFFICER, Role.HEAD, Role.AUDITOR):
         return filed
     if sits_on_the_committee(user) and user.state_id not in recused_states(application):
-        own = filed.filter(member=user.state_id)
-        return filed if own.exists() or application.status != Application.Status.WITH_COMMITTEE else own
+        if application.status != Application.Status.WITH_COMMITTEE:
+            return filed
+        return filed.filter(Exists(Assessment.objects.filter(application=application, member=user.state_id)))
     return filed.none()
 
 

@@ -26,6 +26,11 @@ from vtf.core.permissions import permits
 from vtf.core.views import ActView, ObjectView
 
 
+def dossiers_with_beneficiaries(user: Any) -> QuerySet[Application]:
+    """What the person may read, with the States that benefit, at which these pages look more than once."""
+    return dossiers_visible_to(user).prefetch_related("beneficiaries")
+
+
 class Dossiers(ListView):
     """The dossiers before the Committee; a recused member sees neither file nor count."""
 
@@ -66,16 +71,17 @@ class Dossiers(ListView):
 class Assessments(ObjectView):
     """A dossier's assessments, the money for it, and the decision."""
 
-    visible_to = dossiers_visible_to
+    visible_to = dossiers_with_beneficiaries
     template_name = "committee/detail.html"
     object_name = "application"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Others' input stays hidden until one's own is filed."""
         application, user = self.object, self.request.user
+        assessments = list(assessments_visible_to(user, application))
         return super().get_context_data(
-            own=assessment_of(user, application),
-            assessments=assessments_visible_to(user, application),
+            own=next((each for each in assessments if each.member_id == user.state_id), None),
+            assessments=assessments,
             may_assess=permits(user, "committee.file_assessment", application)
             and application.status == Application.Status.WITH_COMMITTEE,
             decision=decision_on(application),
@@ -89,7 +95,7 @@ class Assess(ActView):
     """A member gives its assessment, or a later version of it."""
 
     title = _("Your assessment")
-    visible_to = dossiers_visible_to
+    visible_to = dossiers_with_beneficiaries
     permission = "committee.file_assessment"
     form_class = forms.AssessmentForm
     template_name = "committee/assess.html"
@@ -123,7 +129,7 @@ class Assess(ActView):
 class Decide(ActView):
     """Base of the two decisions that the Chair records."""
 
-    visible_to = dossiers_visible_to
+    visible_to = dossiers_with_beneficiaries
     permission = "committee.decide_application"
     template_name = "committee/decide.html"
     object_name = "application"
@@ -140,9 +146,10 @@ class Decide(ActView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the Committee has to decide with."""
         application = self.object
+        assessments = list(assessments_visible_to(self.request.user, application))
         return super().get_context_data(
-            assessments=assessments_visible_to(self.request.user, application),
-            may_read_others=assessment_of(self.request.user, application) is not None,
+            assessments=assessments,
+            may_read_others=any(each.member_id == self.request.user.state_id for each in assessments),
             quorum=quorum_of(application),
             money=money_for(application.all_states, application.category, application.requested.currency),
             **kwargs,

@@ -31,7 +31,9 @@ def gaps(application):
 def with_project(application, **changes):
     names = ("title", "summary", "category", "starts_on", "ends_on")
     values = {name: getattr(application, name) for name in names} | changes
-    return save_section(application, "project", values, version=application.version_of("project"), by=application.created_by)
+    return save_section(
+        application, "project", values, version=application.version_of("project"), by=application.created_by
+    )
 
 
 def with_lines(application, *rows):
@@ -83,9 +85,7 @@ def test_the_shares_of_others_count_against_what_is_asked(call):
 
 
 def test_shares_above_the_cost_and_a_budget_of_nothing_are_gaps(call):
-    application = with_lines(
-        grants.draft_of("GHA", call), {"unit_cost": Decimal(1), "own_share": Decimal(11)}
-    )
+    application = with_lines(grants.draft_of("GHA", call), {"unit_cost": Decimal(1), "own_share": Decimal(11)})
 
     assert gaps(application) == [
         ("budget", "The shares of “Legal drafting” are more than it costs."),
@@ -130,7 +130,9 @@ def test_an_activity_is_judged_once_the_project_has_dates(call):
 def test_projects_of_several_states_have_a_ceiling_of_their_own_where_it_is_set():
     grants.committee_sits()
     today = date.today()
-    set_value(Parameter.objects.get(code="POL-05.1"), Decimal("150000.00"), valid_from=today, document_symbol="T", by=None)
+    set_value(
+        Parameter.objects.get(code="POL-05.1"), Decimal("150000.00"), valid_from=today, document_symbol="T", by=None
+    )
     call = grants.opened_call()
     several = grants.draft_of("GHA", call, beneficiaries=[state("SEN")], amount="150000.00")
     one = grants.draft_of("TGO", call, amount="100000.00")

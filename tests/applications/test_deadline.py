@@ -52,7 +52,10 @@ def test_the_last_second_is_in_time_at_the_service(waiting):
         submitted = submit_application(application, note_verbale=pdf_upload(), by=contact)
 
     assert submitted.submitted_at == too_late - SECOND
-    assert facts_of(submitted, "applications/receipt")["deadline"] == facts_of(submitted, "applications/receipt")["submitted_at"]
+    assert (
+        facts_of(submitted, "applications/receipt")["deadline"]
+        == facts_of(submitted, "applications/receipt")["submitted_at"]
+    )
 
 
 def test_midnight_is_too_late_at_the_service(waiting):
@@ -69,7 +72,9 @@ def test_the_last_second_is_in_time_at_the_page_whatever_the_zone_of_the_reader(
 
     with time_machine.travel(too_late - SECOND, tick=False):
         client.force_login(contact)
-        answer = client.post(reverse("applications:application-submit", args=[application.pk]), walks.typed_submission())
+        answer = client.post(
+            reverse("applications:application-submit", args=[application.pk]), walks.typed_submission()
+        )
 
     assert answer.status_code == 302
     assert walks.fresh(application).status == "submitted"
@@ -80,7 +85,9 @@ def test_midnight_is_too_late_at_the_page_whatever_the_zone_of_the_reader(client
 
     with time_machine.travel(too_late, tick=False):
         client.force_login(contact)
-        answer = client.post(reverse("applications:application-submit", args=[application.pk]), walks.typed_submission())
+        answer = client.post(
+            reverse("applications:application-submit", args=[application.pk]), walks.typed_submission()
+        )
 
     assert answer.status_code == 422
     assert answer.context["form"].non_field_errors() == ["The deadline of the call has passed."]

@@ -28,7 +28,9 @@ def call():
 
 
 def saved(application, by, section="applicant", values=APPLICANT, **changes):
-    return save_section(application, section, values, **{"version": application.version_of(section), "by": by} | changes)
+    return save_section(
+        application, section, values, **{"version": application.version_of(section), "by": by} | changes
+    )
 
 
 def test_a_draft_is_opened_in_the_language_of_its_author(call):
@@ -297,7 +299,11 @@ def test_the_database_refuses_a_project_that_ends_before_it_starts(call):
 
 def test_a_budget_line_is_computed_to_the_cent():
     line = BudgetLine(
-        quantity=Decimal("3.33"), frequency=3, unit_cost=Decimal("10.15"), own_share=Decimal("1.00"), other_share=Decimal(0)
+        quantity=Decimal("3.33"),
+        frequency=3,
+        unit_cost=Decimal("10.15"),
+        own_share=Decimal("1.00"),
+        other_share=Decimal(0),
     )
 
     assert (line.total, line.fund_share) == (Decimal("101.40"), Decimal("100.40"))

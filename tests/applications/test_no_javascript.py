@@ -38,9 +38,14 @@ class Browser:
     def fields(self):
         """What the form would send as it stands."""
         formsets = (self.answer.context.get("formsets") or {}).values()
-        forms = [self.answer.context.get("form"), *(each for lines in formsets for each in [lines.management_form, *lines])]
+        forms = [
+            self.answer.context.get("form"),
+            *(each for lines in formsets for each in [lines.management_form, *lines]),
+        ]
         values = {field.html_name: field.value() for form in forms if form is not None for field in form}
-        return {name: value for name, value in values.items() if value is not None and value is not False and value != []}
+        return {
+            name: value for name, value in values.items() if value is not None and value is not False and value != []
+        }
 
     def press(self, *button, **typed):
         """Send the form with what is typed and the button pressed, which has to be there as (name, value)."""
@@ -73,7 +78,9 @@ def test_an_application_is_written_through_the_pages_alone(client):
     second = browser.type_line("activities", 1, name="Adoption", month_from="4", month_to="6")
     browser.press("next", "1", **second)
     line = {"category": "travel", "quantity": "2", "frequency": "1"}
-    browser.press("add-line", "budget", **browser.type_line("budget", 0, description="One", unit_cost="10 000,00", **line))
+    browser.press(
+        "add-line", "budget", **browser.type_line("budget", 0, description="One", unit_cost="10 000,00", **line)
+    )
     browser.press(**browser.type_line("budget", 1, description="Two", unit_cost="500.50", **line))
     browser.follow("Send for endorsement").press()
     browser = Browser(client, contact)

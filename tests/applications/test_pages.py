@@ -215,9 +215,7 @@ def test_a_line_is_taken_out_with_its_tick(client, draft):
 
 def test_beneficiaries_are_chosen_among_the_other_states(client, draft):
     form = client.get(section(draft, "project")).context["form"]
-    client.post(
-        section(draft, "project"), walks.typed_project(draft, beneficiaries=[state("SEN").pk, state("TGO").pk])
-    )
+    client.post(section(draft, "project"), walks.typed_project(draft, beneficiaries=[state("SEN").pk, state("TGO").pk]))
 
     assert state("GHA") not in form.fields["beneficiaries"].queryset
     assert set(draft.beneficiaries.all()) == {state("SEN"), state("TGO")}

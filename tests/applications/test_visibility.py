@@ -64,7 +64,9 @@ def test_every_page_act_file_and_document_of_a_foreign_application_is_not_found(
     client.force_login(walks.everybody()[reader])
 
     answers = {address: client.get(address).status_code for address in addresses(application)}
-    posts = {address: client.post(address).status_code for address in addresses(application) if "documents" not in address}
+    posts = {
+        address: client.post(address).status_code for address in addresses(application) if "documents" not in address
+    }
 
     assert answers == dict.fromkeys(answers, 404)
     assert set(posts.values()) <= {404, 405}

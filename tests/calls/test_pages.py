@@ -68,7 +68,9 @@ def test_bad_input_is_refused_beside_its_field_and_kept(client, officer, changes
 
     assert answer.status_code == 422
     assert list(shown(answer).errors) == [field]
-    assert {name: str(shown(answer)[name].value()) for name in typed} == {name: str(each) for name, each in typed.items()}
+    assert {name: str(shown(answer)[name].value()) for name in typed} == {
+        name: str(each) for name, each in typed.items()
+    }
     assert Call.objects.count() == 0
 
 
@@ -181,7 +183,9 @@ def test_a_planned_call_is_not_found_by_applicants(client, chair):
     call, opened = grants.planned_call(), grants.opened_call(year=2050)
     client.force_login(grants.drafter("GHA"))
 
-    found = {name: client.get(page(name, call)).status_code for name in ("detail", "revise", "open", "screen", "cancel")}
+    found = {
+        name: client.get(page(name, call)).status_code for name in ("detail", "revise", "open", "screen", "cancel")
+    }
     listed = cells(client.get(LIST_PAGE))
 
     assert found == dict.fromkeys(found, 404)

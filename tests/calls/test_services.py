@@ -10,7 +10,15 @@ from django_fsm import TransitionNotAllowed
 
 from grants.calls.models import Call, closing_instant, known_zone
 from grants.calls.selectors import calls_visible_to, open_calls, published_calls, work_for
-from grants.calls.services import CallDraft, cancel_call, close_call, open_call, prepare_call, revise_call, start_screening
+from grants.calls.services import (
+    CallDraft,
+    cancel_call,
+    close_call,
+    open_call,
+    prepare_call,
+    revise_call,
+    start_screening,
+)
 from grants.calls.tasks import close_passed
 from tests.factories import grants, walks
 from tests.factories.accounts import UserFactory
@@ -94,7 +102,9 @@ def test_a_year_has_one_call(officer):
 
 def test_a_call_is_revised_before_it_opens(officer):
     call = prepare_call(written(), by=officer)
-    changed = written(year=call.year + 1, texts={"en": ("New title", "New text"), "fr": ("", "")}, time_zone="Asia/Tokyo")
+    changed = written(
+        year=call.year + 1, texts={"en": ("New title", "New text"), "fr": ("", "")}, time_zone="Asia/Tokyo"
+    )
 
     revised = revise_call(call, changed, version=1, by=officer)
 
@@ -299,7 +309,12 @@ def test_a_cancelled_call_stays_cancelled(officer, chair):
 def test_a_planned_call_is_seen_by_those_who_prepare_it_only(officer, chair):
     planned = prepare_call(written(), by=officer)
     opened = open_call(prepare_call(written(year=planned.year + 1), by=officer), by=chair)
-    outsiders = [grants.drafter(), grants.contact("SEN"), UserFactory(roles=["donor"], state=state("JPN")), UserFactory()]
+    outsiders = [
+        grants.drafter(),
+        grants.contact("SEN"),
+        UserFactory(roles=["donor"], state=state("JPN")),
+        UserFactory(),
+    ]
 
     assert [list(calls_visible_to(person)) for person in outsiders] == [[opened]] * 4
     assert list(published_calls()) == [opened]

@@ -188,8 +188,8 @@ def screened(*applications: Application) -> None:
         release_to_committee(application, by=officer)
 
 
-def money_in(amount: str = "500000.00", donor: str = "DEU") -> Contribution:
-    """Unrestricted money received from a State."""
+def money_in(amount: str = "500000.00", donor: str = "DEU", restriction: Any = None) -> Contribution:
+    """Money received from a State, unrestricted unless it says otherwise."""
     finance = staff("finance")
     known = Donor.objects.filter(state__iso3=donor).first()
     given_by = known or register_donor(Donor.Kind.STATE, state=state(donor), by=finance, is_synthetic=True)
@@ -200,6 +200,7 @@ def money_in(amount: str = "500000.00", donor: str = "DEU") -> Contribution:
         source="Bank statement (synthetic)",
         by=finance,
         key=f"test-{next(_serial)}",
+        restriction=restriction,
         is_synthetic=True,
     )
 

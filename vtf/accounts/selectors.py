@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from vtf.accounts.models import Invitation, PointOfContact, Role, User
 from vtf.accounts.permissions import is_auditor, is_secretariat, works_for_own_state
 from vtf.core.permissions import permits
+from vtf.core.reading import remembered
 from vtf.states.models import State
 
 
@@ -27,7 +28,8 @@ def is_point_of_contact(user: User, state_id: int | None, on: dt.date | None = N
     """Say whether the person stands in the State's register on a day (today, UTC, where none is given)."""
     if state_id is None or not user.is_active or user.pk is None:
         return False
-    return PointOfContact.objects.current(on).filter(user=user, state_id=state_id).exists()
+    lines = PointOfContact.objects.current(on).filter(user=user, state_id=state_id)
+    return remembered(("is_point_of_contact", user.pk, state_id, on), lines.exists)
 
 
 def people_with_role(*roles: str) -> QuerySet[User]:

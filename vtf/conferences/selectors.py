@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vtf.conferences.models import Conference, Term
+from vtf.core.reading import remembered
 from vtf.states.models import State
 
 
@@ -23,11 +24,19 @@ def members_of(body_code: str, on: date) -> QuerySet[State]:
 
 def holds_seat(state_id: int | None, body_code: str, on: date) -> bool:
     """Say whether the State holds a seat in the body on the day `on`."""
-    return state_id is not None and terms_on(body_code, on).filter(state_id=state_id).exists()
+    if state_id is None:
+        return False
+    return remembered(
+        ("holds_seat", state_id, body_code, on), lambda: terms_on(body_code, on).filter(state_id=state_id).exists()
+    )
 
 
 def chair_of(body_code: str, on: date) -> State | None:
     """The State in the chair of the body on the day `on`; a chair whose seat has ended is none."""
+    return remembered(("chair_of", body_code, on), lambda: _chair_of(body_code, on))
+
+
+def _chair_of(body_code: str, on: date) -> State | None:
     seats = terms_on(body_code, on).filter(state=OuterRef("state"))
     chairs = terms_on(body_code, on, Term.Office.CHAIR).filter(Exists(seats)).select_related("state")
     term = chairs.order_by("-begins_on").first()

@@ -63,8 +63,9 @@ class FieldView:
 
     @property
     def is_optional(self) -> bool:
-        """May be left empty; the label says so, since most fields may not."""
-        return not self.bound.field.required and not self.is_box and not self.bare
+        """May be left empty, and the label says so; a form names in `needed` what its service asks for."""
+        asked = self.bound.field.required or self.bound.name in getattr(self.bound.form, "needed", ())
+        return not asked and not self.is_box and not self.bare
 
     @cached_property
     def errors(self) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
 from vtf.core.errors import Conflict, Message, RuleBroken
+from vtf.core.reading import one_reading
 from vtf.core.workflow import reasons_against
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -42,6 +43,20 @@ def way_back(request: HttpRequest) -> str:
     if url_has_allowed_host_and_scheme(referrer, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return referrer
     return request.path
+
+
+class ReadingMiddleware:
+    """Lets a page that is only read ask each question about a person once."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Remember answers for reading requests alone: an act asks everything anew."""
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with one_reading():
+            return self.get_response(request)
 
 
 class BrokenRuleMiddleware:

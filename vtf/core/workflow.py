@@ -13,6 +13,7 @@ and a condition says in words what it asks:
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 from django.db import models
@@ -106,14 +107,14 @@ def _reachable(model: type[models.Model], status: str) -> set[str]:
     return found
 
 
-def _reasons(instance: Any, meta: Any, user: Any) -> Iterator[Message]:
+def _reasons(instance: Any, meta: Any, may: Callable[[str], bool]) -> Iterator[Message]:
     status = meta.field.get_state(instance)
     transition = meta.get_transition(status)
     custom = (transition or next(iter(meta.transitions.values()))).custom
     if transition is None:
         yield _("Not yet: the status is “%(status)s”.") % {"status": instance.get_status_display()}
     permission = custom.get("permission", "")
-    if permission and not permits(user, permission, instance):
+    if permission and not may(permission):
         yield reason_against(permission)
     if transition is None:
         return
@@ -127,7 +128,7 @@ def _reasons(instance: Any, meta: Any, user: Any) -> Iterator[Message]:
 def reasons_against(instance: Any, name: str, user: Any) -> tuple[Message, ...]:
     """Why `user` cannot use the transition `name` on `instance` now; empty when nothing speaks against it."""
     meta = dict(transitions(type(instance)))[name]
-    return tuple(_reasons(instance, meta, user))
+    return tuple(_reasons(instance, meta, lambda permission: permits(user, permission, instance)))
 
 
 def actions_for(instance: Any, user: Any) -> list[Action]:
@@ -138,17 +139,16 @@ def actions_for(instance: Any, user: Any) -> list[Action]:
     if status_field(type(instance)) is None:
         return []
     ahead = _reachable(type(instance), str(getattr(instance, _name_of_status(instance))))
+    may = cache(lambda permission: permits(user, permission, instance))  # several acts ask the same permission
     result = []
     for name, meta in transitions(type(instance)):
         custom = next(iter(meta.transitions.values())).custom
         if not custom.get("label"):
             continue
-        reasons = tuple(_reasons(instance, meta, user))
         far_off = not meta.has_transition(meta.field.get_state(instance))
-        if far_off and not (
-            ahead.intersection(map(str, meta.transitions)) and permits(user, custom["permission"], instance)
-        ):
+        if far_off and not (ahead.intersection(map(str, meta.transitions)) and may(custom["permission"])):
             continue
+        reasons = tuple(_reasons(instance, meta, may))
         url_name = custom.get("url_name")
         result.append(Action(name, custom["label"], reverse(url_name, args=[instance.pk]) if url_name else "", reasons))
     return result

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vtf.core.triggers import AppendOnly
 
@@ -31,7 +32,7 @@ class Parameter(models.Model):
         """What a value of the parameter looks like."""
 
         MONEY = "money", _("amount of money")
-        INTEGER = "integer", _("number")
+        INTEGER = "integer", pgettext_lazy("kind of value", "number")
         DAYS = "days", _("number of days")
         PERCENTAGE = "percentage", _("percentage")
         SHARES = "shares", _("list of percentages that make 100")

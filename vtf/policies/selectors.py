@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from vtf.core import formats
 from vtf.core.errors import RuleBroken
+from vtf.policies.catalogue import OPTIONS
 from vtf.policies.models import Parameter, ParameterValue, PolicySet
 
 
@@ -90,8 +91,8 @@ def shown_value(kind: str, currency: str, stored: Any) -> str:
     if kind == Parameter.Kind.PERCENTAGE:
         return f"{stored} %"
     if isinstance(stored, list):
-        return ", ".join(_(str(part)) for part in stored)
-    return str(stored)
+        return ", ".join(str(OPTIONS.get(part, part)) for part in stored)
+    return str(OPTIONS.get(stored, stored))
 
 
 def spoken_on(parameter: Parameter, on: date) -> ParameterValue | None:
