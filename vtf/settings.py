@@ -133,7 +133,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        " PRAGMA recursive_triggers=ON;",  # INSERT OR REPLACE meets the triggers too
     }
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}  # a file: threads need one
 else:
@@ -207,16 +208,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 # Wagtail's admin: own scripts only; its text editor makes style elements (docs/decisions/0007-cms-admin-policy.md).
-CMS_ADMIN_CONTENT_SECURITY_POLICY = {
-    "default-src": [NONE],
-    "script-src": [SELF],
+CMS_ADMIN_CONTENT_SECURITY_POLICY = CONTENT_SECURITY_POLICY["DIRECTIVES"] | {
     "style-src": [SELF, "'unsafe-inline'"],
-    "img-src": [SELF, "data:"],
-    "font-src": [SELF],
-    "connect-src": [SELF],
     "frame-src": [SELF],
-    "form-action": [SELF],
-    "base-uri": [NONE],
     "frame-ancestors": [SELF],
 }
 
@@ -258,13 +252,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a budget of 200 lines is one form
 UNREAD_COUNTER = "vtf.notifications.selectors.unread_count"
 
 # Mail: written to the log unless EMAIL_URL says otherwise.
-EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
-EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
-EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST")
-EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT")
-EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER")
-EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
+vars().update(env.email("EMAIL_URL", default="consolemail://"))  # EMAIL_BACKEND, EMAIL_HOST and so on
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Voluntary Trust Fund <fund@localhost>")
 

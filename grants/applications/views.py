@@ -270,11 +270,19 @@ class SectionEdit(FormsetActView):
 
     def get_success_url(self, result: Application) -> str:
         """To the next section, or back to the file."""
-        names = list(SECTIONS)
-        following = names[names.index(self.kwargs["section"]) + 1 :]
+        following = self.get_following()
         if "next" in self.request.POST and following:
-            return reverse("applications:application-section", args=[result.pk, following[0]])
+            return reverse("applications:application-section", args=[result.pk, following])
         return result.get_absolute_url()
+
+    def get_following(self) -> str:
+        """The section after this one; the last has none."""
+        names = list(SECTIONS)
+        return next(iter(names[names.index(self.kwargs["section"]) + 1 :]), "")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Whether there is a section to go on to."""
+        return super().get_context_data(following=self.get_following(), **kwargs)
 
 
 class ApplicationAct(ActView):

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpResponse
 from django.conf import settings
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 

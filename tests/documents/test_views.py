@@ -1,6 +1,5 @@
 """The way out of the house, and the page on which anybody checks a document."""
 
-import uuid
 
 import pytest
 from django.test import Client

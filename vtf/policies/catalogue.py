@@ -31,6 +31,17 @@ TITLES = (
     gettext_noop("A refund below this amount is not asked for"),
 )
 
+# What kind of source a value has, where no document was read.
+TAGS = (
+    gettext_noop("background knowledge, high"),
+    gettext_noop("background knowledge, medium"),
+    gettext_noop("background knowledge, low"),
+    gettext_noop("inferred from two published cases"),
+    gettext_noop("one published case"),
+    gettext_noop("own proposal"),
+    gettext_noop("not known"),
+)
+
 OPTIONS = {
     "party": _("States Parties"),
     "signatory": _("signatories"),

@@ -25,7 +25,6 @@ from vtf.ledger.services import LineSpec, credit, debit, post_entry
 from vtf.notifications.services import notify
 from vtf.policies.models import PolicySet
 
-
 SIGNED = {"grantee": "agreement.signed_for_the_state", "secretariat": "agreement.signed_for_the_fund"}
 
 
