@@ -11,6 +11,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from vtf.core.logs import without_personal_data
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 VAR_DIR = Path(env("VTF_VAR_DIR", default=str(BASE_DIR / "var")))  # database, files and caches of this machine
@@ -88,7 +90,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "vtf.core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -274,10 +276,11 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 if not IS_SECURE and DEMONSTRATION:  # a demonstration on http://localhost has no TLS to insist on
     SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
 
-LOGGING_CONFIG = None  # vtf.core.logs configures structlog: JSON lines, no personal data
+LOGGING_CONFIG = None  # structlog writes JSON lines without personal data
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,
+        without_personal_data,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,

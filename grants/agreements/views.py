@@ -4,7 +4,6 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grants.agreements import services
@@ -14,6 +13,7 @@ from grants.agreements.selectors import agreements_visible_to, disbursements_vis
 from grants.applications.selectors import applications_visible_to
 from grants.calls.forms import ReasonForm
 from vtf.accounts.stepup import StepUpMixin
+from vtf.core import clock
 from vtf.core.lists import Column, Filter, ListView
 from vtf.core.permissions import permits, reason_against
 from vtf.core.views import ActView, ObjectView
@@ -122,6 +122,10 @@ class AgreementSign(StepUpMixin, ActView):
     object_name = "agreement"
     success_message = _("Your signature has been recorded.")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The text that is signed stands on the page."""
+        return super().get_context_data(documents=documents_about(self.object), **kwargs)
+
     def act(self, form: SignatureForm) -> GrantAgreement:
         """Sign it."""
         return services.sign_agreement(self.object, by=self.request.user)
@@ -150,7 +154,7 @@ class DisbursementPrepare(StepUpMixin, ActView):
 
     def get_initial(self) -> dict[str, Any]:
         """The grantee, today."""
-        return {"payee": self.object.agreement.grantee, "value_on": timezone.localdate()}
+        return {"payee": self.object.agreement.grantee, "value_on": clock.today()}
 
     def act(self, form: DisbursementForm) -> Disbursement:
         """Prepare it."""
@@ -181,6 +185,7 @@ class DisbursementDetail(ObjectView):
 class DisbursementApprove(StepUpMixin, ActView):
     """A second person approves and pays."""
 
+    transition = "pay"
     title = submit_label = _("Approve and pay")
     lede = _("The payment is posted to the ledger at once; who prepared it cannot approve it.")
     visible_to = disbursements_visible_to
@@ -196,6 +201,7 @@ class DisbursementApprove(StepUpMixin, ActView):
 class DisbursementCancel(ActView):
     """The order is called off."""
 
+    transition = "cancel"
     title = submit_label = _("Cancel the payment")
     visible_to = disbursements_visible_to
     form_class = ReasonForm

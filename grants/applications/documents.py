@@ -56,3 +56,9 @@ def receipt_facts(application: Application, sha256: str) -> dict[str, Any]:
             ],
             "synthetic": application.is_synthetic,
         }
+
+
+def receipt_title(application: Application) -> str:
+    """The title of the receipt, in the language of the application."""
+    with translation.override(application.language):
+        return _("Receipt %(number)s") % {"number": application.number}

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +15,7 @@ from grants.calls.permissions import COMMITTEE
 from vtf.accounts.models import Role, User
 from vtf.accounts.selectors import is_point_of_contact
 from vtf.conferences.selectors import holds_seat
+from vtf.core import clock
 from vtf.core.work import Group, WorkItem
 from vtf.history.models import Event
 from vtf.history.selectors import events_about
@@ -76,9 +76,7 @@ def applications_visible_to(user: User) -> QuerySet[Application]:
 def sits_on_the_committee(user: User) -> bool:
     """A member whose State holds a seat today; a former member sees nothing."""
     return (
-        user.has_role(Role.MEMBER)
-        and user.state_id is not None
-        and holds_seat(user.state_id, COMMITTEE, timezone.localdate())
+        user.has_role(Role.MEMBER) and user.state_id is not None and holds_seat(user.state_id, COMMITTEE, clock.today())
     )
 
 

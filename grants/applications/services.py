@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grants.applications.documents import receipt_facts
+from grants.applications.documents import receipt_facts, receipt_title
 from grants.applications.models import Activity, Application, BudgetLine, DeskReview, SubmittedPackage
 from grants.applications.package import canonical, digest, package_of
 from grants.calls.models import Call
@@ -15,6 +15,7 @@ from grants.calls.permissions import COMMITTEE
 from vtf.accounts.models import Role, User
 from vtf.accounts.selectors import colleagues_of, people_with_role, points_of_contact
 from vtf.conferences.selectors import members_of
+from vtf.core import clock
 from vtf.core.errors import Conflict, RuleBroken
 from vtf.core.locking import locked
 from vtf.core.permissions import require
@@ -64,7 +65,7 @@ def start_application(call: Call, *, by: User, is_synthetic: bool = False) -> Ap
         applicant=state,
         slot=min(set(range(1, allowed + 1)) - taken),
         created_by=by,
-        language=by.language if by.language in call.languages else "en",
+        language=by.language if by.language in call.policy_set.value("POL-16") else "en",
         is_synthetic=is_synthetic,
     )
     record("application.started", target=application, by=by)
@@ -181,7 +182,7 @@ def submit_application(
         about=application,
         facts=receipt_facts(application, package.sha256),
         language=application.language,
-        title=_("Receipt %(number)s") % {"number": application.number},
+        title=receipt_title(application),
         by=by,
     )
     notify("applications/submitted", about=application, to=points_of_contact(application.applicant))
@@ -191,7 +192,7 @@ def submit_application(
 
 def _check_eligibility(application: Application, *, has_evidence: bool) -> None:
     """The Treaty status on the day of submission decides (domain E1, POL-04)."""
-    status = treaty_status(application.applicant, timezone.localdate())
+    status = treaty_status(application.applicant, clock.today())
     application.treaty_status = status
     policies = application.call.policy_set
     admitted = policies.value("POL-04") if policies else []
@@ -288,7 +289,7 @@ def release_to_committee(application: Application, *, by: User) -> Application:
     application.save()
     record("application.released_to_committee", target=application, by=by)
     recused = {state.pk for state in application.all_states}
-    seated = members_of(COMMITTEE, timezone.localdate())
+    seated = members_of(COMMITTEE, clock.today())
     members = people_with_role(Role.MEMBER).filter(state__in=seated).exclude(state__in=recused)
     notify("applications/released", about=application, to=members)
     return application

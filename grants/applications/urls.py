@@ -29,5 +29,6 @@ urlpatterns = [
     re_path(
         r"^(?P<pk>\d+)/(?P<which>note-verbale|evidence)/$", views.ApplicationFile.as_view(), name="application-file"
     ),
+    path("<int:pk>/package/", views.ApplicationPackage.as_view(), name="application-package"),
     path("documents/<uuid:document>/", views.ApplicationDocument.as_view(), name="application-document"),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.applications import forms, services
+from grants.applications.completeness import missing_from
 from grants.applications.models import Application, DeskReview
 from grants.applications.selectors import (
     SECTIONS,
@@ -68,6 +70,7 @@ class ApplicationList(ListView):
                     reverse("applications:application-start", args=[call.year]),
                 )
                 for call in open_calls()
+                if live_application(call, self.request.user.state_id) is None
             ]
         return []
 
@@ -269,7 +272,10 @@ class SectionEdit(FormsetActView):
         )
 
     def get_success_url(self, result: Application) -> str:
-        """To the next section, or back to the file."""
+        """To the next section, or back to the file; what is still missing in this one is said."""
+        section = self.kwargs["section"]
+        for gap in (gap for gap in missing_from(Application.objects.get(pk=result.pk)) if gap.section == section):
+            messages.warning(self.request, gap.message)
         following = self.get_following()
         if "next" in self.request.POST and following:
             return reverse("applications:application-section", args=[result.pk, following])
@@ -295,6 +301,7 @@ class ApplicationAct(ActView):
 class AskEndorsement(ApplicationAct):
     """The drafter hands the file over."""
 
+    transition = "ask_endorsement"
     title = submit_label = _("Send for endorsement")
     lede = _("Your national point of contact is told, and endorses and submits the application.")
     success_message = _("The application waits for endorsement by your national point of contact.")
@@ -307,6 +314,7 @@ class AskEndorsement(ApplicationAct):
 class ReturnToDrafter(ApplicationAct):
     """The point of contact gives it back."""
 
+    transition = "return_to_drafter"
     title = submit_label = _("Return to the drafter")
     form_class = ReasonForm
     success_message = _("The application has been returned to the drafter.")
@@ -319,6 +327,7 @@ class ReturnToDrafter(ApplicationAct):
 class Submit(ApplicationAct):
     """The point of contact endorses and submits."""
 
+    transition = "submit"
     title = submit_label = _("Endorse and submit")
     lede = _(
         "The Secretariat receives the application as it stands now; it can no longer be changed. "
@@ -341,6 +350,7 @@ class Submit(ApplicationAct):
 class Withdraw(ApplicationAct):
     """The State takes it back."""
 
+    transition = "withdraw"
     title = submit_label = _("Withdraw")
     lede = _("A withdrawn application is final; your State may start another while the call is open.")
     form_class = ReasonForm
@@ -355,6 +365,7 @@ class Withdraw(ApplicationAct):
 class StartReview(ApplicationAct):
     """The officer opens the checklist."""
 
+    transition = "start_desk_review"
     title = submit_label = _("Start the desk review")
     success_message = _("The desk review has begun.")
 
@@ -406,6 +417,7 @@ class Checklist(ApplicationAct):
 class Release(ApplicationAct):
     """The officer gives the dossier to the Committee."""
 
+    transition = "release_to_committee"
     title = submit_label = _("Release to the Committee")
     lede = _("The members read the dossier, save those whose State applies or benefits.")
     success_message = _("The dossier has been released to the Committee.")
@@ -431,3 +443,23 @@ class ApplicationFile(PageView):
         if stored is None:
             raise Http404
         return file_response(stored, by=request.user)
+
+
+class ApplicationPackage(PageView):
+    """The package exactly as it was submitted; its bytes have the SHA-256 that the receipt prints."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The canonical text, as a file."""
+        application = get_object_or_404(applications_visible_to(request.user), pk=kwargs["pk"])
+        package = application.packages.first()
+        if package is None:
+            raise Http404
+        return HttpResponse(
+            package.content.encode(),
+            content_type="application/json",
+            headers={
+                "Content-Disposition": f'attachment; filename="{application.number}.json"',
+                "X-Content-Type-Options": "nosniff",
+                "Cache-Control": "private, no-store",
+            },
+        )

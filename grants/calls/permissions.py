@@ -3,11 +3,11 @@
 from typing import Any
 
 import rules
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vtf.accounts.models import Role, User
 from vtf.conferences.selectors import chair_of
+from vtf.core import clock
 from vtf.core.permissions import add_permission
 
 COMMITTEE = "selection-committee"
@@ -24,7 +24,7 @@ def chairs_the_committee(user: User) -> bool:
     """A member whose State holds the Chair of the Selection Committee today."""
     if not user.has_role(Role.MEMBER) or user.state_id is None:
         return False
-    chair = chair_of(COMMITTEE, timezone.localdate())
+    chair = chair_of(COMMITTEE, clock.today())
     return chair is not None and chair.pk == user.state_id
 
 

@@ -14,6 +14,7 @@ from grants.calls.models import Call, CallText, closing_instant
 from vtf.accounts.models import Role, User
 from vtf.accounts.selectors import people_with_role, points_of_contact_everywhere
 from vtf.conferences.selectors import chair_of
+from vtf.core import clock
 from vtf.core.errors import Conflict, RuleBroken
 from vtf.core.locking import locked
 from vtf.core.permissions import require
@@ -84,7 +85,7 @@ def open_call(call: Call, *, by: User) -> Call:
     """Publish the call: freeze the policies, order the call letter, tell every point of contact."""
     call = locked(call)
     require(by, "calls.open_call", call)
-    call.policy_set = freeze_policies(timezone.localdate(), by=by)
+    call.policy_set = freeze_policies(clock.today(), by=by)
     call.open()
     call.save()
     record("call.opened", target=call, by=by, facts={"policies": call.policy_set.sha256})
@@ -143,7 +144,7 @@ def cancel_call(call: Call, *, reason: str, by: User) -> Call:
 
 def _chair() -> list[int]:
     """The State in the chair today, as a list of none or one."""
-    chair = chair_of("selection-committee", timezone.localdate())
+    chair = chair_of("selection-committee", clock.today())
     return [chair.pk] if chair else []
 
 

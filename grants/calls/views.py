@@ -118,6 +118,7 @@ class CallRevise(ActView):
 class CallOpen(ActView):
     """The Chair opens the call."""
 
+    transition = "open"
     title = _("Open the call")
     lede = _(
         "The rules in force today are frozen into the call, its page is published and every point of contact is told."
@@ -134,6 +135,7 @@ class CallOpen(ActView):
 class CallScreen(ActView):
     """The officer begins the screening."""
 
+    transition = "start_screening"
     title = _("Start the screening")
     lede = _("The submitted applications go into desk review, one by one.")
     visible_to = calls_visible_to
@@ -148,6 +150,7 @@ class CallScreen(ActView):
 class CallCancel(ActView):
     """The Chair calls it off."""
 
+    transition = "cancel"
     title = _("Cancel the call")
     visible_to = calls_visible_to
     form_class = ReasonForm

@@ -1,7 +1,6 @@
 """What the Committee has before it, who is recused, what was filed."""
 
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.applications.models import Application
@@ -11,18 +10,29 @@ from grants.committee.models import Assessment, Decision
 from grants.committee.permissions import chairs_today, sits_on_the_committee
 from vtf.accounts.models import Role, User
 from vtf.conferences.selectors import members_of
+from vtf.core import clock
 from vtf.core.work import WorkItem
 from vtf.states.models import State
 
 
 def recused_states(application: Application) -> set[int]:
-    """The applicant and every beneficiary State: none takes part in this case (POL-14)."""
-    return {application.applicant_id, *(state.pk for state in application.beneficiaries.all())}
+    """The States that take no part in this case, by POL-14 as frozen into the call: applicant and beneficiaries.
+
+    Declared interests come with the year; without frozen rules both are recused.
+    """
+    policies = application.call.policy_set
+    triggers = policies.value("POL-14") if policies else ["applicant", "beneficiary"]
+    recused: set[int] = set()
+    if "applicant" in triggers:
+        recused.add(application.applicant_id)
+    if "beneficiary" in triggers:
+        recused |= {state.pk for state in application.beneficiaries.all()}
+    return recused
 
 
 def entitled_members(application: Application) -> QuerySet[State]:
     """The States seated today that are not recused in this case."""
-    return members_of(COMMITTEE, timezone.localdate()).exclude(pk__in=recused_states(application))
+    return members_of(COMMITTEE, clock.today()).exclude(pk__in=recused_states(application))
 
 
 def quorum_of(application: Application) -> int:
@@ -61,7 +71,7 @@ def standing_assessments(application: Application) -> QuerySet[Assessment]:
     return (
         Assessment.objects.filter(application=application, version=Subquery(latest))
         .select_related("member", "filed_by")
-        .order_by("member__iso3")
+        .order_by("member__names__en")
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +13,7 @@ from grants.committee.selectors import entitled_members, quorum_of, recused_stat
 from vtf.accounts.models import Role, User
 from vtf.accounts.selectors import colleagues_of, people_with_role
 from vtf.contributions.selectors import allocate, restrictions_open_to
+from vtf.core import clock
 from vtf.core.errors import RuleBroken
 from vtf.core.locking import locked
 from vtf.core.money import Money
@@ -82,7 +82,7 @@ def approve_application(
     entry = post_entry(
         key=f"reservation:{application.pk}",
         kind=EntryKind.RESERVATION,
-        occurred_on=timezone.localdate(),
+        occurred_on=clock.today(),
         lines=lines,
         by=by,
         description=f"Reserved for {application.number}, {application.applicant.iso3}",

@@ -163,6 +163,7 @@ class Decide(ActView):
 class Approve(Decide):
     """The Chair records an approval."""
 
+    transition = "approve"
     title = _("Record the approval")
     form_class = forms.ApprovalForm
     submit_label = _("Approve and reserve the money")
@@ -182,6 +183,7 @@ class Approve(Decide):
 class Refuse(Decide):
     """The Chair records that the Committee does not approve."""
 
+    transition = "refuse"
     title = _("Record that the project is not approved")
     form_class = forms.DecisionForm
     submit_label = _("Record the decision")

@@ -61,4 +61,5 @@ def test_the_parts_add_up_exactly_for_any_shares(weights, minor, exponent):
     assert sum(parts) == amount
     assert len(parts) == len(shares)
     assert all(part == part.quantize(unit) and part >= 0 for part in parts)
-    assert all(abs(part - amount * share / 100) <= unit / 2 for part, share in list(zip(parts, shares))[:-1])
+    rounded = zip(parts[:-1], shares[:-1], strict=True)
+    assert all(abs(part - amount * share / 100) <= unit / 2 for part, share in rounded)

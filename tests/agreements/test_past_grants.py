@@ -39,10 +39,10 @@ def liberia():
 def test_a_past_grant_is_closed_and_accounted_for(liberia):
     agreement = record_past_grant(liberia, by=grants.staff("officer"))
 
-    entries = [(entry.kind, entry.occurred_on.isoformat()) for entry in Entry.objects.order_by("pk")]
+    entries = {(entry.kind, entry.occurred_on.isoformat()) for entry in Entry.objects.all()}
     assert (agreement.status, agreement.money, agreement.language) == ("closed", liberia.money, "en")
-    assert entries == [("opening", "2017-09-01"), ("disbursement", "2017-09-01"), ("expenditure", "2019-01-29")]
-    assert Entry.objects.first().description == "ATT.VTF.G2017.009LBR: source not published"
+    assert entries == {("opening", "2017-09-01"), ("disbursement", "2017-09-01"), ("expenditure", "2019-01-29")}
+    assert Entry.objects.get(kind="opening").description == "ATT.VTF.G2017.009LBR: source not published"
     assert last_event(agreement).facts == {"source": "VTF final report 2017"}
     assert available() == grants.usd(0)
     assert verify_ledger() == []

@@ -30,7 +30,7 @@ def agreement():
     """A signed agreement of 45,000 whose money comes from two places."""
     grants.committee_sits()
     grants.money_in("100000.00")
-    grants.earmark("ghana", amount="30000.00", states=[state("GHA")])
+    grants.earmark("ghana", amount="20000.00", states=[state("GHA")])
     return walks.agreement_at("signed", "GHA")
 
 
@@ -54,7 +54,7 @@ def test_a_payment_is_prepared_by_one_and_approved_by_another(agreement):
 
     assert (prepared.status, paid.status, walks.fresh(agreement).status) == ("prepared", "paid", "active")
     assert (paid.prepared_by, paid.approved_by, str(paid.money)) == (finance, head, "USD 27,000.00")
-    assert restrictions(paid.entry) == [("ghana", "27000.0000")]
+    assert restrictions(paid.entry) == [("ghana", "20000.0000"), ("unrestricted", "7000.0000")]
     assert verbs(paid) == ["disbursement.prepared", "disbursement.paid"]
     assert last_event(paid).verb in ("disbursement.paid", "document.ordered")
     assert facts_of(paid, "agreements/payment_order")["ledger_key"] == f"disbursement:{paid.pk}"
@@ -62,18 +62,14 @@ def test_a_payment_is_prepared_by_one_and_approved_by_another(agreement):
     assert "Point of contact, GHA" in told("agreements/paid")
 
 
-def test_every_instalment_is_paid_to_the_cent_out_of_its_own_money(agreement):
-    entries = [walks.paid(walks.prepared(agreement)).entry for _instalment in range(3)]
+def test_an_instalment_is_paid_to_the_cent_out_of_the_money_taken_for_it(agreement):
+    paid = walks.paid(walks.prepared(agreement))
 
     totals = account_totals("vtf", "USD", timezone.localdate() + timedelta(days=1))
-    assert [restrictions(entry) for entry in entries] == [
-        [("ghana", "27000.0000")],
-        [("ghana", "3000.0000"), ("unrestricted", "10500.0000")],
-        [("unrestricted", "4500.0000")],
-    ]
-    assert held_for(agreement.application.number, "8100") == []
-    assert totals["1300"][0] - totals["1300"][1] == agreement.amount
-    assert available() == grants.usd(85000)
+    assert restrictions(paid.entry) == [("ghana", "20000.0000"), ("unrestricted", "7000.0000")]
+    assert held_for(agreement.application.number, "8100") == [("unrestricted", grants.usd(18000))]
+    assert totals["1300"][0] - totals["1300"][1] == paid.money.amount
+    assert (available(), available("ghana")) == (grants.usd(75000), grants.usd(0))
     assert verify_ledger() == []
     seal_events()
     assert verify_history() == []
@@ -217,12 +213,22 @@ def test_a_payment_beyond_what_is_committed_is_refused(agreement):
     assert verify_ledger() == []
 
 
-def test_a_payment_with_a_later_value_date_is_booked_today(agreement):
-    later = timezone.localdate() + timedelta(days=5)
+def test_a_payment_is_prepared_on_the_day_on_which_it_is_made(agreement):
+    with pytest.raises(RuleBroken, match="The value date lies in the future") as refusal:
+        prepare(agreement.instalments.first(), value_on=timezone.localdate() + timedelta(days=1))
 
-    paid = walks.paid(prepare(agreement.instalments.first(), value_on=later))
+    assert list(refusal.value.errors) == ["value_on"]
+    assert Disbursement.objects.count() == 0
 
-    assert (paid.value_on, paid.entry.occurred_on) == (later, timezone.localdate())
+
+def test_a_later_instalment_waits_for_a_report(agreement):
+    first, second, _third = agreement.instalments.all()
+    walks.paid(prepare(first))
+
+    with pytest.raises(RuleBroken, match="waits for an accepted report"):
+        prepare(second)
+
+    assert Disbursement.objects.count() == 1
 
 
 @pytest.mark.postgresql

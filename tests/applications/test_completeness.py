@@ -76,9 +76,9 @@ def test_a_cent_that_slipped_in_is_refused_at_the_submission_too(call):
 
 
 def test_the_shares_of_others_count_against_what_is_asked(call):
-    application = with_lines(
-        grants.draft_of("GHA", call), {"unit_cost": Decimal("12000.00"), "own_share": Decimal(20000), "other_share": Decimal(1)}
-    )  # fmt: skip
+    line = {"unit_cost": Decimal("12000.00"), "own_share": Decimal(20000), "other_share": Decimal(1)}
+
+    application = with_lines(grants.draft_of("GHA", call), line)
 
     assert str(walks.fresh(application).requested) == "USD 99,999.00"
     assert gaps(application) == []
@@ -189,7 +189,13 @@ def test_the_last_day_of_a_project_is_the_eve_of_the_same_day_months_later(start
 
 @pytest.mark.parametrize(
     ("ends_on", "months"),
-    [(date(2027, 1, 15), 1), (date(2027, 2, 14), 1), (date(2027, 2, 15), 2), (date(2027, 12, 31), 12), (date(2028, 1, 14), 12)],
-)  # fmt: skip
+    [
+        (date(2027, 1, 15), 1),
+        (date(2027, 2, 14), 1),
+        (date(2027, 2, 15), 2),
+        (date(2027, 12, 31), 12),
+        (date(2028, 1, 14), 12),
+    ],
+)
 def test_the_months_of_a_project_are_counted_from_its_first_day(ends_on, months):
     assert project_months(date(2027, 1, 15), ends_on) == months

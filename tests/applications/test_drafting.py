@@ -16,6 +16,8 @@ from tests.factories.states import state
 from tests.factories.traces import last_event, told, verbs
 from vtf.core.errors import Conflict, NotPermitted, RuleBroken
 from vtf.core.workflow import reasons_against
+from vtf.policies.models import Parameter
+from vtf.policies.services import set_value
 
 pytestmark = pytest.mark.django_db
 APPLICANT = {"lead_institution": "Commission", "institution_address": "1 Street", "project_lead": "Director"}
@@ -74,9 +76,6 @@ def test_a_withdrawn_application_frees_the_place_of_the_state(call):
 
 
 def test_a_call_may_admit_several_applications_of_a_state():
-    from vtf.policies.models import Parameter
-    from vtf.policies.services import set_value
-
     grants.committee_sits()
     today = date.today()
     set_value(Parameter.objects.get(code="POL-03"), 2, valid_from=today, document_symbol="Test", by=None)

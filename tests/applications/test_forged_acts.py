@@ -23,7 +23,13 @@ ACTS = {
     "draft": ("agreements:agreement-draft", lambda application: {}),
 }
 POSSIBLE = {
-    "draft": {("drafter", "ask"), ("contact", "ask"), ("drafter", "write"), ("contact", "write"), ("contact", "withdraw")},
+    "draft": {
+        ("drafter", "ask"),
+        ("drafter", "write"),
+        ("contact", "ask"),
+        ("contact", "write"),
+        ("contact", "withdraw"),
+    },
     "endorsement_pending": {("contact", "return"), ("contact", "submit"), ("contact", "withdraw")},
     "submitted": {("contact", "withdraw")},
     "screening": {("contact", "withdraw"), ("officer", "review")},

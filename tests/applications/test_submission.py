@@ -18,8 +18,8 @@ from tests.factories.states import state
 from tests.factories.traces import facts_of, last_event, ordered, told, verbs
 from vtf.accounts.models import PointOfContact
 from vtf.core.errors import NotPermitted, RuleBroken
-from vtf.documents.services import issue_document
 from vtf.documents.selectors import documents_about
+from vtf.documents.services import issue_document
 from vtf.history.selectors import verify_history
 from vtf.history.services import seal_events
 from vtf.policies.models import Parameter

@@ -1,4 +1,4 @@
-"""Who sees which application, its files and its documents: a foreign State's is not found, nor counted, nor exported."""
+"""Who sees which application, its files and documents: a foreign State's is not found, nor counted, nor exported."""
 
 import csv
 import io
@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from grants.applications.selectors import applications_visible_to, timeline_of, work_for
+from grants.applications.services import submit_application
 from tests.counting import LIST, OBJECT, queries_of
 from tests.factories import grants, walks
 from tests.factories.files import pdf_upload
@@ -108,8 +109,6 @@ def test_the_applicant_takes_the_note_verbale_and_the_receipt_away(client):
 
 
 def test_the_evidence_is_given_to_those_who_see_the_application(client):
-    from grants.applications.services import submit_application
-
     grants.committee_sits()
     waiting = grants.waiting_for_endorsement("KEN")
     application = submit_application(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -123,8 +124,6 @@ POSSIBLE = {
 
 @pytest.mark.parametrize("status", POSSIBLE)
 def test_nobody_does_more_than_their_part_at_each_status(client, chair, status):
-    from django.db import transaction
-
     call = grants.planned_call() if status == "planned" else grants.opened_call()
     if status == "screening":
         walks.screening(call)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_fsm import TransitionNotAllowed
 
 from grants.calls.models import Call, closing_instant, known_zone
@@ -25,6 +25,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.states import state
 from tests.factories.traces import facts_of, jobs, last_event, ordered, told, verbs
 from vtf.core.errors import Conflict, NotPermitted, RuleBroken
+from vtf.policies.models import Parameter
 from vtf.policies.selectors import value_on
 from vtf.policies.services import set_value
 
@@ -158,8 +159,6 @@ def test_opening_freezes_the_policies_and_orders_the_letter_in_each_language(off
 
 def test_a_policy_changed_later_does_not_touch_an_open_call(officer, chair):
     call = open_call(prepare_call(written(), by=officer), by=chair)
-    from vtf.policies.models import Parameter
-
     set_value(
         Parameter.objects.get(code="POL-01"),
         grants.usd(5).amount,
@@ -335,8 +334,6 @@ def test_work_waits_for_the_chair_and_then_for_the_officer(officer, chair):
 
 
 def test_a_call_reads_in_the_readers_language(officer):
-    from django.utils import translation
-
     call = prepare_call(written(texts={"en": TEXTS["en"], "fr": TEXTS["fr"]}), by=officer)
     bare = prepare_call(written(year=call.year + 1, texts={}), by=officer)
     french = prepare_call(written(year=call.year + 2, texts={"fr": TEXTS["fr"]}), by=officer)

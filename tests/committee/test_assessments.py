@@ -45,7 +45,7 @@ def test_a_later_version_stands_in_place_of_the_earlier(application):
     other = walks.filed(application, "CHE", "Swiss.")
 
     assert (first.version, second.version) == (1, 2)
-    assert list(standing_assessments(application)) == [other, second]
+    assert list(standing_assessments(application)) == [second, other]
     assert assessment_of(grants.member("DEU"), application) == second
     assert assessment_of(grants.staff("head"), application) is None
 
@@ -94,7 +94,7 @@ def test_others_input_is_hidden_until_ones_own_is_filed(application):
     own = walks.filed(application, "DEU")
     after = list(assessments_visible_to(member, application))
 
-    assert (before, after) == ([], [secret, own])
+    assert (before, after) == ([], [own, secret])
 
 
 def test_everything_is_shown_once_the_case_is_decided(application):

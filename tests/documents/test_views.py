@@ -1,8 +1,9 @@
 """The way out of the house, and the page on which anybody checks a document."""
 
-
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.documents import order
 from vtf.accounts.models import User
@@ -113,8 +114,19 @@ def test_the_form_leads_to_the_document(client: Client, document: IssuedDocument
     assert response["Location"] == f"/verify/{document.pk}?sha256={document.sha256}"
 
 
-def test_nothing_is_changed_by_looking(client: Client, document: IssuedDocument, django_assert_num_queries) -> None:
-    with django_assert_num_queries(1):
+def test_nothing_is_changed_by_looking(client: Client, document: IssuedDocument) -> None:
+    with CaptureQueriesContext(connection) as queries:
         client.get(f"/verify/{document.pk}")
 
+    assert {query["sql"][:6] for query in queries} == {"SELECT"}
     assert client.post(f"/verify/{document.pk}").status_code == 405
+
+
+def test_a_replaced_document_names_the_later_one(client: Client, document: IssuedDocument, officer: User) -> None:
+    later = issue_document(order(officer), by=None).document
+
+    earlier_page = client.get(f"/verify/{document.pk}").content.decode()
+    later_page = client.get(f"/verify/{later.pk}").content.decode()
+
+    assert str(later.pk) in earlier_page
+    assert str(document.pk) not in later_page

@@ -139,6 +139,18 @@ def copies(application: Application, how_many: int, *, after: int = 1) -> list[A
     return rows
 
 
+def copies_of_another_state(application: Application, iso3: str) -> Application:
+    """An approved application of another State in the same call, decided as the Chair decides."""
+    copy = copies(application, 1)[0]
+    other = fresh(copy)
+    connection.check_constraints()
+    with dropped(connection):
+        Application.objects.filter(pk=other.pk).update(
+            status="with_committee", applicant=state(iso3), number=f"A{application.call.year}-{iso3}-1"
+        )
+    return grants.approved(fresh(other))
+
+
 def agreement_at(status: str, iso3: str = APPLICANT) -> GrantAgreement:
     """The agreement of an approved application: "draft", "signed" or "active"."""
     agreement = grants.agreement_of(grants.approved(grants.with_committee(iso3)))
@@ -147,6 +159,22 @@ def agreement_at(status: str, iso3: str = APPLICANT) -> GrantAgreement:
     if status == "active":
         paid(prepared(agreement))
     return fresh(agreement)
+
+
+def agreements_of(applications: list[Application]) -> list[GrantAgreement]:
+    """Agreements to be signed, written without their walk."""
+    return GrantAgreement.objects.bulk_create(
+        GrantAgreement(
+            application=application,
+            number=f"ATT.VTF.G2019.{serial:03d}{application.applicant.iso3}",
+            state=application.applicant,
+            amount=1,
+            currency="USD",
+            starts_on=application.starts_on,
+            ends_on=application.ends_on,
+        )
+        for serial, application in enumerate(applications, start=1)
+    )
 
 
 def prepared(agreement: GrantAgreement, *, by: User | None = None) -> Disbursement:

@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FilePay
 from tests.factories.accounts import PASSWORD
 from tests.factories.files import pdf_upload
 from vtf.accounts.models import User
+from vtf.notifications.services import run_due_jobs
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 375, "height": 800}
 PDF: FilePayload = {"name": "note-verbale.pdf", "mimeType": "application/pdf", "buffer": pdf_upload().read()}
@@ -22,7 +23,7 @@ class Visitor:
             viewport=WIDE, locale="en-GB", timezone_id="Europe/Zurich", java_script_enabled=javascript
         )
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(30_000)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         self.page.on("response", self._received)
@@ -90,7 +91,7 @@ class Visitor:
         """What stands in a field."""
         return self.page.locator(f'[name="{name.replace("__", "-")}"]:visible').input_value()
 
-    def look(self, name: str, *, languages: tuple[str, ...] = ("ar",)) -> None:
+    def look(self, name: str, *languages: str) -> None:
         """Keep pictures of this page, wide and narrow, here and in other languages; none scrolls sideways."""
         here = self.page.url
         self._picture(name)
@@ -117,7 +118,7 @@ class Visitor:
                }).slice(0, 5).map(each => each.outerHTML.slice(0, 120))"""
         )
 
-    def leave(self) -> None:
-        """Close the browser; nothing may have gone wrong on the way."""
-        self.context.close()
-        assert not self.faults, "\n".join(self.faults)
+
+def worker() -> None:
+    """Do what the worker would do beside the site."""
+    run_due_jobs(limit=500)

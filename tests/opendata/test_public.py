@@ -230,7 +230,10 @@ def test_an_approved_project_is_money_reserved_and_a_signed_one_a_project(client
     application = approved(with_committee())
 
     assert (fund_status().amount("reserved"), published_projects()) == (Decimal("45000.00"), [])
-    assert application.number in client.get("/en/fund/entries/reserved/").content.decode()
+    entries = client.get("/en/fund/entries/reserved/").content.decode()
+    assert "Reserved for a project that the Committee has approved" in entries
+    assert application.number not in entries
+    assert "GHA" not in entries
     agreement = signed(agreement_of(application))
     status = fund_status()
     assert (status.amount("reserved"), status.amount("committed")) == (0, Decimal("45000.00"))

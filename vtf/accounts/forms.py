@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vtf.states.models import State
+from vtf.states.selectors import all_states
 
 
 @functools.cache
@@ -47,7 +48,7 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["state"].queryset = State.objects.all()  # type: ignore[attr-defined]
+        self.fields["state"].queryset = all_states()  # type: ignore[attr-defined]
 
 
 class EndContactForm(forms.Form):

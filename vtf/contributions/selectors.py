@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vtf.accounts.models import Role, User
 from vtf.contributions.models import Contribution, Donor, Earmark
 from vtf.contributions.permissions import reads_the_accounts
+from vtf.core import clock
 from vtf.core.money import Money
 from vtf.ledger.models import Restriction
 from vtf.ledger.selectors import available_by_restriction
@@ -56,7 +56,7 @@ def restrictions_open_to(states: Collection[State], category: str, on: date | No
     Release order of standards 1.2 I7: money bound to named States, then to a region, then to a category,
     and the unrestricted money last. A multi-State project uses an earmark only if it admits every State.
     """
-    day = on or timezone.localdate()
+    day = on or clock.today()
     earmarks = Earmark.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=day))
     admitted: list[tuple[tuple[int, int, int, str], Restriction]] = []
     for earmark in earmarks.select_related("restriction").prefetch_related("states"):

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vtf.accounts.models import User
 from vtf.contributions.models import Contribution, Donor, Earmark
+from vtf.core import clock
 from vtf.core.errors import Conflict, Message, RuleBroken
 from vtf.core.money import Money
 from vtf.core.permissions import require
@@ -141,7 +141,7 @@ def _check_contribution(
 ) -> None:
     """Refuse what cannot be booked, each fault beside the field that it concerns."""
     errors: dict[str, list[Message]] = {}
-    if received_on > timezone.localdate():
+    if received_on > clock.today():
         errors["received_on"] = [_("A contribution cannot be received in the future.")]
     try:
         accounting = str(value_on("POL-19", received_on))

@@ -54,6 +54,7 @@ SIGNED_IN: tuple[tuple[str, Message, Who], ...] = (
     ("contributions:contribution-list", _("Contributions"), _roles("donor", *STAFF)),
     ("ledger:entry-list", _("Ledger"), _roles(*STAFF)),
     ("calls:call-list", _("Calls"), _everybody),
+    ("wagtailadmin_home", _("Pages of the site"), _roles("editor")),
     ("policies:parameter-list", _("Rules"), _roles("member", *STAFF)),
     ("states:state-list", _("States"), _roles(*STAFF)),
 )

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -43,6 +45,16 @@ def way_back(request: HttpRequest) -> str:
     if url_has_allowed_host_and_scheme(referrer, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return referrer
     return request.path
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django's, but what a page without a language answers with 404 is its own answer, not a missing prefix."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Leave a 404 alone that a view gave; lead an address that nothing answers to its language."""
+        if response.status_code == 404 and request.resolver_match is not None:
+            return response
+        return super().process_response(request, response)
 
 
 class ReadingMiddleware:

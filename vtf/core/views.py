@@ -19,6 +19,7 @@ from vtf.core.errors import Message, NotPermitted, RuleBroken
 from vtf.core.forms import add_rule_errors, unjudged, with_one_more_line
 from vtf.core.middleware import as_broken_rule
 from vtf.core.permissions import require
+from vtf.core.workflow import reasons_against
 
 Selector = Callable[..., QuerySet[Any]]
 
@@ -104,8 +105,9 @@ class ObjectView(PageView):
 class ActView(ObjectView):
     """One act on one object: shows its form, or asks for a confirmation, and calls ONE service.
 
-    A rule that the service finds broken becomes an error of the form, with everything typed kept and
-    status 422; without a form the middleware's page says it.
+    `transition` names the object's transition: a page opened by somebody who cannot use it now says why
+    instead of offering a button. A rule that the service finds broken becomes an error of the form, with
+    everything typed kept and status 422; without a form the middleware's page says it.
     """
 
     http_method_names = ["get", "head", "post", "options"]
@@ -115,6 +117,7 @@ class ActView(ObjectView):
     success_message: Message = ""
     success_url: ClassVar[str] = ""
     is_dangerous: ClassVar[bool] = False
+    transition: ClassVar[str] = ""
     form: Any = None
 
     def act(self, form: Any) -> Any:
@@ -193,6 +196,12 @@ class ActView(ObjectView):
         target = result if hasattr(result, "get_absolute_url") else self.object
         return target.get_absolute_url()
 
+    def get_reasons_against(self) -> tuple[Message, ...]:
+        """Why the act is not possible, for a page that is opened; an act that was tried has its own answer."""
+        if not self.transition or self.request.method == "POST":
+            return ()
+        return reasons_against(self.object, self.transition, self.request.user)
+
     def get_cancel_url(self) -> str:
         """Where one goes who does not want to act."""
         return self.object.get_absolute_url() if hasattr(self.object, "get_absolute_url") else ""
@@ -204,6 +213,7 @@ class ActView(ObjectView):
             formsets=self.get_shown_formsets(),
             submit_label=self.submit_label,
             is_dangerous=self.is_dangerous,
+            closed=self.get_reasons_against(),
             cancel_url=self.get_cancel_url(),
             **kwargs,
         )

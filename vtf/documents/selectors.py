@@ -15,6 +15,14 @@ def documents_about(target: Model) -> QuerySet[IssuedDocument]:
     ).select_related("issue")
 
 
+def later_issue_of(document: IssuedDocument) -> IssuedDocument | None:
+    """The newest issued document of the same kind, object and language that came after this one, if there is one."""
+    same = IssuedDocument.objects.filter(
+        kind=document.kind, about_type=document.about_type, about_id=document.about_id, language=document.language
+    )
+    return same.filter(ordered_at__gt=document.ordered_at, issue__isnull=False).order_by("-ordered_at").first()
+
+
 def issued_document(reference: str) -> IssuedDocument | None:
     """The issued document of this identifier, or None; not a word of one that is still being made."""
     try:

@@ -14,7 +14,7 @@ from vtf.accounts.models import User
 from vtf.core.views import PageView, Selector
 from vtf.documents.forms import VerifyForm
 from vtf.documents.models import IssuedDocument
-from vtf.documents.selectors import issued_document
+from vtf.documents.selectors import issued_document, later_issue_of
 from vtf.documents.services import open_document
 
 SECONDS_TO_WAIT = 5
@@ -84,6 +84,7 @@ def verify(request: HttpRequest, reference: str = "") -> HttpResponse:
     context = {
         "form": form,
         "document": document,
+        "later": later_issue_of(document) if document is not None else None,
         "compared": compared,
         "is_same": document is not None and compared == document.sha256,
     }

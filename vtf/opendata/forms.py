@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from vtf.core import clock
 
 EARLIEST_ZONE = timedelta(hours=14)  # where a day begins first
 
@@ -29,7 +30,7 @@ class PeriodForm(forms.Form):
     known_at = DayField(label=_("As it was known on"))
 
     def __init__(self, data: Any) -> None:
-        today = {} if data.get("as_of", "").strip() else {"as_of": timezone.localdate().isoformat()}
+        today = {} if data.get("as_of", "").strip() else {"as_of": clock.today().isoformat()}
         super().__init__({**data.dict(), **today})
         for name in self.errors:
             if name in self.fields:  # a date field of a browser would throw the typed text away

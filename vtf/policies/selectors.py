@@ -65,7 +65,9 @@ def rule_rows(policy_set: PolicySet, codes: Sequence[str]) -> list[dict[str, Any
     rows = []
     for code in codes:
         row = policy_set.values[code]
-        where = [row["document_symbol"], row["page"]] if row["document_symbol"] else [_(row["tag"]) if row["tag"] else ""]
+        where = (
+            [row["document_symbol"], row["page"]] if row["document_symbol"] else [_(row["tag"]) if row["tag"] else ""]
+        )
         rows.append(
             {
                 "code": code,

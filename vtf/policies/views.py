@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from vtf.core import formats
+from vtf.core import clock, formats
 from vtf.core.lists import Column, Filter, ListView
 from vtf.core.permissions import permits, reason_against
 from vtf.core.templatetags.fund import code, money, tag
@@ -61,7 +60,7 @@ def confidence(row: ParameterValue | None) -> str:
 
 def today(parameter: Parameter) -> ParameterValue | None:
     """The version in force today."""
-    return spoken_on(parameter, timezone.localdate())
+    return spoken_on(parameter, clock.today())
 
 
 class ParameterList(ListView):
@@ -133,7 +132,7 @@ class ValueSet(ActView):
 
     def get_initial(self) -> dict[str, Any]:
         """Today, so that only what is different must be typed."""
-        return {"valid_from": timezone.localdate()}
+        return {"valid_from": clock.today()}
 
     def act(self, form: Any) -> Parameter:
         """Record the version."""

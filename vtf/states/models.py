@@ -6,9 +6,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from vtf.core import clock
 
 
 class RegionalGroup(models.TextChoices):
@@ -79,7 +80,7 @@ class State(models.Model):
         A former name holds up to and without the day `until`, the day on which the new one took effect.
         """
         names = self.names
-        if on is not None and on < timezone.localdate():
+        if on is not None and on < clock.today():
             for former in self.former_names:
                 if on.isoformat() < former["until"]:
                     names = {**self.names, **former["names"]}

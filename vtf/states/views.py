@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from vtf.core import clock
 from vtf.core.lists import Column, Filter, ListView
 from vtf.core.templatetags.fund import tag
 from vtf.core.views import ObjectView
@@ -48,7 +48,7 @@ class StateList(ListView):
     @cached_property
     def standings(self) -> dict[State, TreatyStanding]:
         """How every State stands today, read once for the page."""
-        return dict(treaty_standings(all_states(), timezone.localdate()))
+        return dict(treaty_standings(all_states(), clock.today()))
 
     def get_columns(self) -> Sequence[Column]:
         """Name, code, group and status; the status is derived, so the database cannot sort by it."""
@@ -88,7 +88,7 @@ class StateDetail(ObjectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add names by language, former names, and the standing of today."""
         state: State = self.object
-        standing = treaty_standing(state, timezone.localdate())
+        standing = treaty_standing(state, clock.today())
         return super().get_context_data(
             names=[self.name_row(code, state.names[code], state.name_sources.get(code, "")) for code in state.names],
             former=[

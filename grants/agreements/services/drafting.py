@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from grants.agreements.documents import agreement_facts
@@ -14,6 +14,7 @@ from grants.agreements.selectors import held_for
 from grants.applications.models import Application
 from vtf.accounts.models import Role, User
 from vtf.accounts.selectors import colleagues_of, people_with_role, points_of_contact
+from vtf.core import clock
 from vtf.core.errors import RuleBroken
 from vtf.core.locking import locked
 from vtf.core.money import exponent
@@ -78,9 +79,16 @@ def _order_agreement(agreement: GrantAgreement, by: User) -> None:
         about=agreement,
         facts=agreement_facts(agreement),
         language=agreement.language,
-        title=agreement.number,
+        title=_title(agreement),
         by=by,
     )
+
+
+def _title(agreement: GrantAgreement) -> str:
+    """The number, and whether it is the text to be signed or the one that both have signed."""
+    with translation.override(agreement.language):
+        words = _("signed by both") if agreement.status != GrantAgreement.Status.DRAFT else _("to be signed")
+        return f"{agreement.number} ({words})"
 
 
 def _plan_instalments(agreement: GrantAgreement, policies: PolicySet) -> None:
@@ -136,7 +144,7 @@ def _commit(agreement: GrantAgreement, by: User) -> None:
     post_entry(
         key=f"commitment:{agreement.pk}",
         kind=EntryKind.COMMITMENT,
-        occurred_on=timezone.localdate(),
+        occurred_on=clock.today(),
         lines=lines,
         by=by,
         description=f"Committed for {agreement.number}",

@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.agreements.documents import payment_order_facts
@@ -11,6 +10,7 @@ from grants.agreements.models import Disbursement, GrantAgreement, Instalment
 from grants.agreements.selectors import held_for
 from vtf.accounts.models import Role, User
 from vtf.accounts.selectors import colleagues_of, people_with_role
+from vtf.core import clock
 from vtf.core.errors import RuleBroken
 from vtf.core.locking import locked
 from vtf.core.permissions import require
@@ -34,8 +34,20 @@ def prepare_disbursement(instalment: Instalment, *, value_on: date, payee: str, 
     earlier = agreement.instalments.filter(ordinal__lt=instalment.ordinal)
     if earlier.exclude(disbursements__status=Disbursement.Status.PAID).exists():
         raise RuleBroken(_("The earlier instalments have to be paid first."))
+    if earlier.exists():
+        raise RuleBroken(
+            _(
+                "A later instalment waits for an accepted report on the earlier one; "
+                "reports cannot be handed in here yet."
+            )
+        )
     if not payee.strip():
         raise RuleBroken(_("Name the payee as the bank knows it."), field="payee")
+    if value_on > clock.today():
+        raise RuleBroken(
+            _("The value date lies in the future; prepare the payment on the day on which it is made."),
+            field="value_on",
+        )
     if value_on < _in_force_since(agreement):
         raise RuleBroken(_("There is no payment before both have signed the agreement."), field="value_on")
     disbursement = Disbursement.objects.create(
@@ -53,7 +65,7 @@ def prepare_disbursement(instalment: Instalment, *, value_on: date, payee: str, 
 def _in_force_since(agreement: GrantAgreement) -> date:
     """The day of the later signature; the ledger commits the money on it."""
     signatures = [agreement.grantee_signed_at, agreement.secretariat_signed_at]
-    return max(timezone.localdate(signed_at) for signed_at in signatures if signed_at)
+    return max(clock.day_of(signed_at) for signed_at in signatures if signed_at)
 
 
 @transaction.atomic
@@ -82,7 +94,7 @@ def approve_disbursement(disbursement: Disbursement, *, by: User) -> Disbursemen
         about=disbursement,
         facts=payment_order_facts(disbursement),
         language="en",
-        title=_("Payment order %(number)s") % {"number": disbursement},
+        title=f"Payment order {disbursement}",
         by=by,
     )
     notify("agreements/paid", about=agreement, to=colleagues_of(agreement.state))
@@ -106,7 +118,7 @@ def _pay(disbursement: Disbursement, by: User) -> Entry:
     return post_entry(
         key=f"disbursement:{disbursement.pk}",
         kind=EntryKind.DISBURSEMENT,
-        occurred_on=min(disbursement.value_on, timezone.localdate()),
+        occurred_on=disbursement.value_on,
         lines=lines,
         by=by,
         description=f"Instalment {disbursement.instalment.ordinal} of {agreement.number}",

@@ -218,7 +218,8 @@ def lines(headings: Iterable[Any], rows: Iterable[Any], caption: str = "") -> di
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms: Any) -> dict[str, Any]:
     """Everything that is wrong with these forms and formsets, each a link to its field; focused."""
-    return {"problems": problems(forms)}
+    has_file = any(form.is_multipart() for form in forms if hasattr(form, "is_multipart"))
+    return {"problems": problems(forms), "has_file": has_file}
 
 
 @register.inclusion_tag("components/field.html")

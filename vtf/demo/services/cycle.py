@@ -8,6 +8,7 @@ from decimal import Decimal
 import time_machine
 from django.utils import timezone
 
+from grants.agreements.models import GrantAgreement
 from grants.agreements.services import (
     approve_disbursement,
     draft_agreement,
@@ -32,6 +33,7 @@ from grants.committee.selectors import entitled_members
 from grants.committee.services import approve_application, file_assessment, refuse_application
 from vtf.contributions.models import Donor
 from vtf.contributions.services import enter_contribution, open_earmark
+from vtf.core import clock
 from vtf.core.money import Money
 from vtf.demo.services import files
 from vtf.demo.services.people import CHAIR, Cast
@@ -63,10 +65,10 @@ TEXTS = {
 
 
 @contextmanager
-def days_ago(days: int) -> Iterator[None]:
-    """The clock of the whole process stands at ten o'clock UTC, `days` days before the day of seeding."""
+def days_ago(days: int, minute: int = 0) -> Iterator[None]:
+    """The clock of the whole process starts at ten o'clock UTC, `days` days before the day of seeding."""
     day = timezone.now().date() - timedelta(days=days)
-    with time_machine.travel(datetime.combine(day, time(10), UTC), tick=True):
+    with time_machine.travel(datetime.combine(day, time(10, minute), UTC), tick=True):
         yield
 
 
@@ -80,10 +82,16 @@ def seed_cycle(cast: Cast) -> list[Application]:
     with days_ago(DAYS_OPEN_AGO):
         open_call(call, by=cast[f"member-{CHAIR}"])
     rows = files.rows_of("applications.csv")
-    with days_ago(DAYS_CLOSED_AGO + 20):
-        applications = [_submit(call, row, cast) for row in rows]
-    for row, application in zip(rows, applications, strict=True):
-        _live_through(application, STAGES.index(row["stage"]), cast)
+    applications = []
+    for index, row in enumerate(rows):
+        with days_ago(DAYS_CLOSED_AGO + 30 - 2 * index, minute=5 * index):
+            applications.append(_submit(call, row, cast))
+    pairs = [(application, STAGES.index(row["stage"])) for row, application in zip(rows, applications, strict=True)]
+    for days, least, act in ACTS:
+        with days_ago(days):
+            for application, stage in pairs:
+                if stage >= STAGES.index(least) and (act is not _withdraw or stage == STAGES.index(least)):
+                    act(application, stage, cast)
     with days_ago(30):
         following = _prepare(year + 1, 90, cast)
     with days_ago(20):
@@ -112,7 +120,7 @@ def _seed_contributions(cast: Cast) -> None:
         ("NLD", "95000.50", None),
         ("FRA", "42500.25", None),
     ]
-    today = timezone.localdate()
+    today = clock.today()
     for iso3, amount, restriction in gifts:
         enter_contribution(
             by_state[iso3],
@@ -128,7 +136,7 @@ def _seed_contributions(cast: Cast) -> None:
 
 def _prepare(year: int, days_to_deadline: int, cast: Cast) -> Call:
     texts = {code: (title.format(year=year), body) for code, (title, body) in TEXTS.items()}
-    deadline_on = timezone.localdate() + timedelta(days=days_to_deadline)
+    deadline_on = clock.today() + timedelta(days=days_to_deadline)
     draft = CallDraft(year=year, deadline_on=deadline_on, time_zone="Europe/Zurich", texts=texts)
     return prepare_call(draft, by=cast["officer"], is_synthetic=True)
 
@@ -206,39 +214,30 @@ def _submit(call: Call, row: dict[str, str], cast: Cast) -> Application:
     return submit_application(application, note_verbale=note, by=cast[f"npc-{row['iso3']}"])
 
 
-def _live_through(application: Application, stage: int, cast: Cast) -> None:
-    """Take the application as far as its row says, each act on its own day."""
-    iso3 = application.applicant.iso3
-    if stage == STAGES.index("withdrawn"):
-        with days_ago(DAYS_CLOSED_AGO + 5):
-            reason = "Synthetic: the State's priorities changed."
-            withdraw_application(application, reason=reason, by=cast[f"npc-{iso3}"])
-    if stage >= STAGES.index("review"):
-        with days_ago(115):
-            _review(application, cast, is_finished=stage > STAGES.index("review"))
-    if stage >= STAGES.index("committee"):
-        with days_ago(90):
-            _assess(application, cast, how_many=9 if stage > STAGES.index("committee") else 5)
-    if stage >= STAGES.index("refused"):
-        with days_ago(60):
-            _decide(application, cast, approve=stage > STAGES.index("refused"))
-    if stage >= STAGES.index("drafted"):
-        with days_ago(45):
-            agreement = draft_agreement(application, by=cast["officer"])
-        if stage >= STAGES.index("signed"):
-            with days_ago(35):
-                sign_agreement(agreement, by=cast[f"npc-{iso3}"])
-                agreement = sign_agreement(agreement, by=cast["head"])
-        if stage >= STAGES.index("paid"):
-            with days_ago(25):
-                first = agreement.instalments.get(ordinal=1)
-                order = prepare_disbursement(
-                    first, value_on=timezone.localdate(), payee=agreement.grantee, by=cast["finance"]
-                )
-                approve_disbursement(order, by=cast["head"])
+def _withdraw(application: Application, stage: int, cast: Cast) -> None:
+    reason = "Synthetic: the State's priorities changed."
+    withdraw_application(application, reason=reason, by=cast[f"npc-{application.applicant.iso3}"])
 
 
-def _review(application: Application, cast: Cast, *, is_finished: bool) -> None:
+def _draft(application: Application, stage: int, cast: Cast) -> None:
+    draft_agreement(application, by=cast["officer"])
+
+
+def _sign(application: Application, stage: int, cast: Cast) -> None:
+    agreement = GrantAgreement.objects.get(application=application)
+    sign_agreement(agreement, by=cast[f"npc-{application.applicant.iso3}"])
+    sign_agreement(agreement, by=cast["head"])
+
+
+def _pay(application: Application, stage: int, cast: Cast) -> None:
+    agreement = GrantAgreement.objects.get(application=application)
+    first = agreement.instalments.get(ordinal=1)
+    order = prepare_disbursement(first, value_on=clock.today(), payee=agreement.grantee, by=cast["finance"])
+    approve_disbursement(order, by=cast["head"])
+
+
+def _review(application: Application, stage: int, cast: Cast) -> None:
+    is_finished = stage > STAGES.index("review")
     officer = cast["officer"]
     call = Call.objects.get(pk=application.call_id)
     if call.status != Call.Status.SCREENING:
@@ -253,7 +252,8 @@ def _review(application: Application, cast: Cast, *, is_finished: bool) -> None:
         release_to_committee(application, by=officer)
 
 
-def _assess(application: Application, cast: Cast, *, how_many: int) -> None:
+def _assess(application: Application, stage: int, cast: Cast) -> None:
+    how_many = 9 if stage > STAGES.index("committee") else 5
     fresh = Application.objects.get(pk=application.pk)
     choices = Assessment.Recommendation
     members = [state.iso3 for state in entitled_members(fresh).order_by("iso3") if state.iso3 != CHAIR]
@@ -268,10 +268,10 @@ def _assess(application: Application, cast: Cast, *, how_many: int) -> None:
         )
 
 
-def _decide(application: Application, cast: Cast, *, approve: bool) -> None:
+def _decide(application: Application, stage: int, cast: Cast) -> None:
     fresh = Application.objects.get(pk=application.pk)
     chair, participants = cast[f"member-{CHAIR}"], list(entitled_members(fresh))
-    if approve:
+    if stage > STAGES.index("refused"):
         approve_application(fresh, money=fresh.requested, participants=participants, by=chair)
     else:
         feedback = "Synthetic: equipment of this kind is provided by another programme."
@@ -287,3 +287,15 @@ def _seed_drafts(call: Call, cast: Cast) -> None:
         waiting = _write(call, rows["GTM"], cast)
     with days_ago(3):
         ask_endorsement(waiting, by=cast["applicant-GTM"])
+
+
+# What happened to the cycle, in the order of time: days before today, the least stage that lived to see it, the act.
+ACTS = (
+    (DAYS_CLOSED_AGO + 1, "withdrawn", _withdraw),
+    (115, "review", _review),
+    (90, "committee", _assess),
+    (60, "refused", _decide),
+    (45, "drafted", _draft),
+    (35, "signed", _sign),
+    (25, "paid", _pay),
+)

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.utils import timezone
 
 from vtf.accounts.models import Role, User
 from vtf.accounts.services import register_point_of_contact
 from vtf.conferences.models import SELECTION_COMMITTEE, Body, Term
 from vtf.conferences.selectors import chair_of
 from vtf.conferences.services import appoint, rows_of
+from vtf.core import clock
 from vtf.demo.services import files
 from vtf.states.models import State
 from vtf.states.selectors import states_by_iso3
@@ -84,7 +84,7 @@ def _seed_state(cast: Cast, state: State, language: str, time_zone: str) -> None
         email, cast.password, name=f"Point of contact, {name} (synthetic)", state=state, is_synthetic=True, **settings
     )
     cast.people[f"npc-{state.iso3}"] = person
-    notified_on = timezone.localdate() - timedelta(days=500)
+    notified_on = clock.today() - timedelta(days=500)
     register_point_of_contact(
         state,
         position="Director of arms control (synthetic)",
@@ -102,7 +102,7 @@ def _seed_state(cast: Cast, state: State, language: str, time_zone: str) -> None
 
 def _seat(states: dict[str, State], members: list[str]) -> None:
     """Seat the roster of 2020 again, from a synthetic day on, so that a Committee sits today."""
-    begins_on: date = timezone.localdate() - timedelta(days=400)
+    begins_on: date = clock.today() - timedelta(days=400)
     body = Body.objects.get(code=SELECTION_COMMITTEE)
     source = "Synthetic: the roster of 2020 to 2022 sits again in the demonstration"
     for iso3 in members:

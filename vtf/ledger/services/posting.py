@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from vtf.core import clock
 from vtf.core.errors import Conflict, RuleBroken
 from vtf.core.money import Money, known_currency
 from vtf.core.permissions import require
@@ -67,7 +68,7 @@ def reverse_entry(entry: Entry, *, by: models.Model | None, reason: str, key: st
     mirror = Entry(
         key=key,
         kind=EntryKind.REVERSAL,
-        occurred_on=timezone.localdate(),
+        occurred_on=clock.today(),
         description=entry.description,
         source=entry.source,
         reference=entry.reference,

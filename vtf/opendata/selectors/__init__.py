@@ -10,7 +10,14 @@ from vtf.opendata.selectors.calls import (
     published_calls,
 )
 from vtf.opendata.selectors.donors import PublishedDonor, published_donors
-from vtf.opendata.selectors.entries import Scope, entries_of, public_description, public_source, sum_of
+from vtf.opendata.selectors.entries import (
+    Scope,
+    entries_of,
+    public_description,
+    public_reference,
+    public_source,
+    sum_of,
+)
 from vtf.opendata.selectors.figures import DEFINITIONS, Figure
 from vtf.opendata.selectors.fund_status import FundStatus, Row, Section, YearRow, fund_status
 from vtf.opendata.selectors.projects import (
@@ -38,6 +45,7 @@ __all__ = [
     "fund_status",
     "projects_in_force",
     "public_description",
+    "public_reference",
     "public_source",
     "published_call",
     "published_call_by_pk",

@@ -15,7 +15,7 @@ from vtf.documents.models import IssuedDocument
 from vtf.policies.selectors import rule_rows
 
 # What an applicant has to know of the frozen rules (domain/grants.md 2.4).
-RULES = ("POL-01", "POL-02", "POL-03", "POL-04", "POL-05", "POL-06", "POL-15", "POL-16")
+RULES = ("POL-01", "POL-02", "POL-03", "POL-04", "POL-05", "POL-06", "POL-16")
 
 
 class PublishedText(NamedTuple):

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vtf.contributions.models import Donor
 from vtf.contributions.selectors import donors
+from vtf.core import clock
 from vtf.ledger.selectors import lines_of
 from vtf.opendata.selectors.figures import weights
 
@@ -29,7 +29,7 @@ class PublishedDonor:
 
 def published_donors(fund: str = "vtf", as_of: date | None = None, currency: str = "USD") -> list[PublishedDonor]:
     """Every donor by name, then private persons together; the amounts add up to the contributions from donors."""
-    given = _given(fund, currency, as_of or timezone.localdate())
+    given = _given(fund, currency, as_of or clock.today())
     public: list[PublishedDonor] = []
     persons: list[Decimal] = []
     for donor in donors():

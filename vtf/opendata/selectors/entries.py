@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from django.db.models import Case, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Round
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vtf.contributions.models import Donor
-from vtf.ledger.models import Entry, Line
+from vtf.core import clock
+from vtf.ledger.models import Entry, EntryKind, Line
 from vtf.opendata.selectors.figures import weights
 
 AMOUNT: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=20, decimal_places=4)
@@ -34,7 +34,7 @@ def entries_of(code: str, scope: Scope | None = None) -> QuerySet[Entry]:
 
     Raises KeyError for a figure that there is not.
     """
-    scope = scope or Scope(timezone.localdate())
+    scope = scope or Scope(clock.today())
     signs = weights(code)
     cases = []
     for sign in (1, -1):
@@ -81,12 +81,26 @@ def sum_of(entries: QuerySet[Entry]) -> Decimal:
 def public_description(entry: Entry) -> str:
     """What the entry is for: the donor in the reader's language, else the ledger's own words."""
     donor = _donor_of(entry)
+    if is_reservation(entry):
+        return _("Reserved for a project that the Committee has approved")
     return public_name(donor) if donor is not None else entry.description
+
+
+def is_reservation(entry: Entry) -> bool:
+    """Money held for a project that is not public before its agreement is signed: no number and no State."""
+    return EntryKind.RESERVATION in (entry.kind, entry.reverses.kind if entry.reverses else "")
+
+
+def public_reference(entry: Entry) -> str:
+    """The project to which the entry belongs, once that is public."""
+    return "" if is_reservation(entry) else entry.reference
 
 
 def public_source(entry: Entry) -> str:
     """The document that proves the entry; a letter of a private person stays with the Secretariat."""
     donor = _donor_of(entry)
+    if is_reservation(entry):
+        return _("Decision of the Selection Committee")
     return _("Kept by the Secretariat") if donor is not None and donor.kind == Donor.Kind.PERSON else entry.source
 
 

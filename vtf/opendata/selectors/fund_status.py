@@ -7,9 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from vtf.core import clock
 from vtf.core.errors import Message
 from vtf.core.money import quantum
 from vtf.ledger.selectors import lines_of
@@ -104,7 +104,7 @@ class FundStatus:
     @property
     def is_provisional(self) -> bool:
         """Figures of the statement's year may still change."""
-        return (timezone.localdate(self.known_at) if self.known_at else timezone.localdate()) <= self.final_on
+        return (clock.day_of(self.known_at) if self.known_at else clock.today()) <= self.final_on
 
     def amount(self, code: str) -> Decimal:
         """The amount of a figure."""
@@ -192,7 +192,7 @@ def fund_status(
     fund: str = "vtf", as_of: date | None = None, known_at: datetime | None = None, currency: str = "USD"
 ) -> FundStatus:
     """The statement as at `as_of` (today), as known at `known_at` (now): one query over the ledger's lines."""
-    day = as_of or timezone.localdate()
+    day = as_of or clock.today()
     cells = _cells(fund, currency, day, known_at)
     figures = {code: _figure(code, cells, currency) for code in DEFINITIONS}
     status = FundStatus(

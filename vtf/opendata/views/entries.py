@@ -21,6 +21,7 @@ from vtf.opendata.selectors import (
     Scope,
     entries_of,
     public_description,
+    public_reference,
     public_source,
     published_project,
     sum_of,
@@ -53,7 +54,7 @@ class FigureEntries(ListView):
         Column("kind", gettext_lazy("What"), value=what),
         Column("description", gettext_lazy("Description"), value=described, export=public_description),
         Column("source", gettext_lazy("Source"), value=public_source),
-        Column("reference", gettext_lazy("Reference"), kind="code"),
+        Column("reference", gettext_lazy("Reference"), kind="code", value=public_reference),
         Column(
             "amount",
             gettext_lazy("Amount"),

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.agreements.models import GrantAgreement
+from vtf.core import clock
 from vtf.core.errors import Message
 from vtf.core.lists import Column, Filter, ListView
 from vtf.core.money import Money
@@ -116,7 +116,7 @@ class ProjectDetail(PageView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the money: each figure opens its entries."""
         project = self.project
-        scope = Scope(as_of=timezone.localdate(), references=project.references)
+        scope = Scope(as_of=clock.today(), references=project.references)
         money = [
             {
                 "label": DEFINITIONS[code].label,
