@@ -11,11 +11,9 @@ from grants.applications.completeness import Gap, missing_from
 from grants.applications.models import Application, BudgetLine
 from grants.applications.permissions import SECRETARIAT
 from grants.calls.models import Call
-from grants.calls.permissions import COMMITTEE
+from grants.calls.permissions import sits_on_the_committee
 from vtf.accounts.models import Role, User
 from vtf.accounts.selectors import is_point_of_contact
-from vtf.conferences.selectors import holds_seat
-from vtf.core import clock
 from vtf.core.work import Group, WorkItem
 from vtf.history.models import Event
 from vtf.history.selectors import events_about
@@ -71,13 +69,6 @@ def applications_visible_to(user: User) -> QuerySet[Application]:
             )
         )
     return every.filter(seen)
-
-
-def sits_on_the_committee(user: User) -> bool:
-    """A member whose State holds a seat today; a former member sees nothing."""
-    return (
-        user.has_role(Role.MEMBER) and user.state_id is not None and holds_seat(user.state_id, COMMITTEE, clock.today())
-    )
 
 
 def sections_of(application: Application) -> list[SectionState]:

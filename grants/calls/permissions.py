@@ -6,7 +6,7 @@ import rules
 from django.utils.translation import gettext_lazy as _
 
 from vtf.accounts.models import Role, User
-from vtf.conferences.selectors import chair_of
+from vtf.conferences.selectors import chair_of, holds_seat
 from vtf.core import clock
 from vtf.core.permissions import add_permission
 
@@ -17,6 +17,14 @@ COMMITTEE = "selection-committee"
 def is_officer(user: User) -> bool:
     """The programme officer of the Secretariat."""
     return user.has_role(Role.OFFICER)
+
+
+@rules.predicate
+def sits_on_the_committee(user: User, target: Any = None) -> bool:
+    """A member whose State holds a seat on the Selection Committee today; a former member does not."""
+    return (
+        user.has_role(Role.MEMBER) and user.state_id is not None and holds_seat(user.state_id, COMMITTEE, clock.today())
+    )
 
 
 @rules.predicate

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 
 from grants.applications.models import Application
 from grants.applications.selectors import applications_visible_to
-from grants.calls.permissions import COMMITTEE
+from grants.calls.permissions import COMMITTEE, sits_on_the_committee
 from grants.committee.models import Assessment, Decision
-from grants.committee.permissions import chairs_today, sits_on_the_committee
+from grants.committee.permissions import chairs_today
 from vtf.accounts.models import Role, User
 from vtf.conferences.selectors import members_of
 from vtf.core import clock

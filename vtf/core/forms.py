@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.formsets import BaseFormSet
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
@@ -101,13 +100,3 @@ def unjudged(form: Any) -> None:
     """Let a bound form be shown again with everything typed and no errors, since nobody asked to save it."""
     form._errors = ErrorDict(renderer=form.renderer)
     form.cleaned_data = {}
-
-
-def error_count(form: forms.BaseForm) -> int:
-    """How many messages a form shows."""
-    return sum(len(messages) for messages in form.errors.values())
-
-
-def own_errors(form: forms.BaseForm) -> list[str]:
-    """The messages that belong to no single field."""
-    return [str(message) for message in form.errors.get(NON_FIELD_ERRORS, [])]
