@@ -22,6 +22,7 @@ PRODUCTION = {
     "DATABASE_URL": "sqlite:////dev/null",
     "ALLOWED_HOSTS": "fund.example",
     "BASE_URL": "https://fund.example",
+    "FIELD_ENCRYPTION_KEYS": "b25seS1mb3ItdGhpcy1jaGVjay0wMTIzNDU2Nzg5YWI=",
     "DEBUG": "0",
     "VTF_DEMONSTRATION": "0",
 }

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from vtf.core.keys import key_of
 from vtf.core.logs import without_personal_data
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -23,11 +24,16 @@ TESTING = "pytest" in sys.modules
 
 # A missing variable that production needs stops the start with one clear line.
 if not (DEBUG or DEMONSTRATION or TESTING):
-    missing = [name for name in ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "BASE_URL") if name not in env.ENVIRON]
+    needed = ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "BASE_URL", "FIELD_ENCRYPTION_KEYS")
+    missing = [name for name in needed if not env.ENVIRON.get(name)]
     if missing:
         raise ImproperlyConfigured(f"Set these environment variables before the start: {', '.join(missing)}.")
 
 SECRET_KEY = env("SECRET_KEY", default=secrets.token_urlsafe(48))
+# The first key encrypts, all decrypt (vtf/core/encryption.py); without any, one is derived from SECRET_KEY.
+_given = env("FIELD_ENCRYPTION_KEYS", default="")
+FIELD_ENCRYPTION_KEYS = _given.split(",") if _given else []
+_keys = [key_of(text) for text in FIELD_ENCRYPTION_KEYS]  # what is no key stops the start
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 BASE_URL = env("BASE_URL", default="http://localhost:8000").rstrip("/")
 IS_SECURE = BASE_URL.startswith("https://")
@@ -106,6 +112,7 @@ MIDDLEWARE = [
     "vtf.core.middleware.PrivatePagesMiddleware",
     "vtf.core.middleware.ReadingMiddleware",
     "vtf.core.middleware.BrokenRuleMiddleware",
+    "grants.committee.middleware.UndertakingMiddleware",
 ]
 
 ROOT_URLCONF = "vtf.urls"
@@ -248,6 +255,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG or DEMONSTRATION  # served from where they lie: nothing to collect
 FILE_UPLOAD_PERMISSIONS = 0o600
+CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="")  # empty: files are served unscanned, and say so
 FILE_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a budget of 200 lines is one form
 

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from cms.urls import page_urlpatterns
+from grants.agreements.urls import replay_urlpatterns
 from vtf.accounts.urls import sign_in_urlpatterns
 from vtf.notifications.urls import health_urlpatterns
 from vtf.opendata.urls import data_urlpatterns
@@ -25,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("contributions/", include("vtf.contributions.urls")),
         path("ledger/", include("vtf.ledger.urls")),
         path("audit/", include("vtf.history.urls")),
+        path("conferences/", include("vtf.conferences.urls")),
+        path("files/", include("vtf.files.urls")),
+        path("policies/", include(replay_urlpatterns)),
         path("policies/", include("vtf.policies.urls")),
         path("states/", include("vtf.states.urls")),
         path("", include("vtf.opendata.urls")),

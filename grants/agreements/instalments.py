@@ -1,6 +1,8 @@
-"""Split a grant into instalments whose sum is exact."""
+"""Split a grant into instalments whose sum is exact, and count in months."""
 
+from calendar import monthrange
 from collections.abc import Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 
@@ -21,3 +23,10 @@ def split(amount: Decimal, shares: Sequence[Decimal], exponent: int = 2) -> list
     if last < 0:
         raise ValueError("the amount is too small for so many instalments")
     return [*parts, last.quantize(unit)]
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where it has no such day (31 August to 28 February)."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

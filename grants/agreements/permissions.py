@@ -5,8 +5,9 @@ from typing import Any
 import rules
 from django.utils.translation import gettext_lazy as _
 
-from grants.agreements.models import Disbursement, GrantAgreement
-from grants.calls.permissions import ONLY_OFFICER, is_officer
+from grants.agreements.models import BankAccount, Disbursement, GrantAgreement
+from grants.applications.permissions import may_apply
+from grants.calls.permissions import ONLY_OFFICER, chairs_the_committee, is_officer, sits_on_the_committee
 from vtf.accounts.models import Role, User
 from vtf.accounts.selectors import is_point_of_contact
 from vtf.core.permissions import add_permission
@@ -14,7 +15,7 @@ from vtf.core.permissions import add_permission
 
 @rules.predicate
 def signs_for_the_state(user: User, agreement: GrantAgreement | None) -> bool:
-    """The point of contact of the grantee State; further authorised signatories come with the year."""
+    """On the Secretariat's register of points of contact of the grantee State at this moment."""
     return agreement is not None and is_point_of_contact(user, agreement.state_id)
 
 
@@ -34,6 +35,40 @@ def keeps_the_accounts(user: User, target: Any = None) -> bool:
 def did_not_prepare(user: User, disbursement: Disbursement | None) -> bool:
     """The second pair of eyes belongs to another person (standards 1.2 I11)."""
     return disbursement is None or disbursement.prepared_by_id != user.pk
+
+
+@rules.predicate
+def did_not_enter(user: User, account: BankAccount | None) -> bool:
+    """Nobody verifies the account that they entered themselves."""
+    return account is None or account.entered_by_id != user.pk
+
+
+@rules.predicate
+def acts_for_the_grantee(user: User, target: Any) -> bool:
+    """A drafter or the point of contact of the State that holds the grant."""
+    agreement = agreement_of(target)
+    return agreement is not None and user.state_id == agreement.state_id and may_apply(user)
+
+
+@rules.predicate
+def chairs_another_states_case(user: User, agreement: GrantAgreement | None) -> bool:
+    """The Chair of the Committee, except in what its own State receives or shares in."""
+    if (
+        agreement is None
+        or user.state_id is None
+        or agreement.state_id == user.state_id
+        or not chairs_the_committee(user)
+    ):
+        return False
+    application = agreement.application
+    return application is None or not application.beneficiaries.filter(pk=user.state_id).exists()
+
+
+def agreement_of(target: Any) -> GrantAgreement | None:
+    """The agreement to which an account, a payment or a refund belongs."""
+    if isinstance(target, Disbursement):
+        return target.instalment.agreement
+    return target if target is None or isinstance(target, GrantAgreement) else target.agreement
 
 
 add_permission("agreements.draft_agreement", is_officer, ONLY_OFFICER)
@@ -68,3 +103,60 @@ add_permission(
     _("Only finance and the Head of Secretariat cancel a payment."),
 )
 add_permission("agreements.record_past_grant", is_officer, ONLY_OFFICER)
+
+
+ONLY_GRANTEE = _("Only the people of the grantee State write its reports.")
+add_permission("agreements.edit_report", acts_for_the_grantee, ONLY_GRANTEE)
+add_permission("agreements.submit_report", acts_for_the_grantee, ONLY_GRANTEE)
+add_permission(
+    "agreements.review_report",
+    is_officer | keeps_the_accounts,
+    _("Only the programme officer and the finance officer review a report."),
+)
+add_permission("agreements.review_activities", is_officer, _("Only the programme officer judges the work."))
+add_permission("agreements.review_figures", keeps_the_accounts, _("Only the finance officer judges the figures."))
+add_permission(
+    "agreements.lapse_agreement", rules.always_false, _("An agreement lapses by the calendar, not by anybody's act.")
+)
+add_permission(
+    "agreements.register_account",
+    signs_for_the_state | is_officer,
+    _("Only the national point of contact and the programme officer enter the grantee's bank account."),
+)
+add_permission(
+    "agreements.verify_account",
+    keeps_the_accounts & did_not_enter,
+    _("A finance officer who did not enter the account verifies it."),
+)
+add_permission("agreements.refuse_account", keeps_the_accounts, _("Only the finance officer refuses a bank account."))
+add_permission(
+    "agreements.view_account",
+    keeps_the_accounts | heads_the_secretariat | acts_for_the_grantee,
+    _("Only finance, the Head of Secretariat and the grantee's own people read a bank account in full."),
+)
+add_permission(
+    "agreements.confirm_receipt",
+    acts_for_the_grantee,
+    _("Only the grantee's people confirm what arrived."),
+)
+add_permission("agreements.ask_refund", keeps_the_accounts, _("Only the finance officer asks for a refund."))
+add_permission("agreements.record_refund", keeps_the_accounts, _("Only the finance officer records a refund."))
+add_permission(
+    "agreements.cancel_agreement",
+    signs_for_the_state | chairs_another_states_case,
+    _("Only the State's point of contact and the Chair of the Selection Committee cancel a grant."),
+)
+add_permission("agreements.close_agreement", heads_the_secretariat, _("Only the Head of Secretariat closes a grant."))
+
+
+@rules.predicate
+def reads_conference_reports(user: User, target: Any = None) -> bool:
+    """The Secretariat, the auditor, and the members who sit today."""
+    return user.has_role(Role.OFFICER, Role.FINANCE, Role.HEAD, Role.AUDITOR) or bool(sits_on_the_committee(user))
+
+
+add_permission(
+    "agreements.view_conference_report",
+    reads_conference_reports,
+    _("Only the Secretariat, the auditor and the Committee's members read the report here."),
+)

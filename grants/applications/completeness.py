@@ -47,6 +47,8 @@ def _project(application: "Application") -> Iterator[Gap]:
         yield Gap("project", _("Write the short public summary."))
     if not application.category:
         yield Gap("project", _("Choose the kind of assistance."))
+    if application.resubmission_of_id is not None and not application.how_addressed.strip():
+        yield Gap("project", _("Say how you addressed the comments on the earlier application."))
     if not application.starts_on or not application.ends_on:
         yield Gap("project", _("Give the start and the end of the project."))
         return

@@ -23,6 +23,8 @@ def package_of(application: Application) -> dict[str, Any]:
         "summary": application.summary,
         "category": application.category,
         "language": application.language,
+        "resubmission_of": application.resubmission_of.number if application.resubmission_of else None,
+        "how_addressed": application.how_addressed,
         "starts_on": application.starts_on.isoformat() if application.starts_on else None,
         "ends_on": application.ends_on.isoformat() if application.ends_on else None,
         "activities": [

@@ -42,11 +42,37 @@ def reads_prepared_calls(user: User, call: Any = None) -> bool:
     return user.has_role(Role.OFFICER, Role.FINANCE, Role.HEAD, Role.AUDITOR, Role.MEMBER)
 
 
+@rules.predicate
+def reads_figures(user: User, call: Any = None) -> bool:
+    """The Secretariat and the auditor read counts by status; from a count a recused member could infer a case."""
+    return user.has_role(Role.OFFICER, Role.FINANCE, Role.HEAD, Role.AUDITOR)
+
+
+@rules.predicate
+def replays_rules(user: User, call: Any = None) -> bool:
+    """Who looks after the rules may ask what others would have said."""
+    return user.has_role(Role.OFFICER, Role.HEAD, Role.AUDITOR)
+
+
 ONLY_OFFICER = _("Only the programme officer does this.")
 ONLY_CHAIR = _("Only the Chair of the Selection Committee does this.")
 
 add_permission("calls.prepare_call", is_officer, ONLY_OFFICER)
 add_permission("calls.open_call", chairs_the_committee, ONLY_CHAIR)
+add_permission("calls.release_call", chairs_the_committee, ONLY_CHAIR)
 add_permission("calls.close_call", is_officer, ONLY_OFFICER)
 add_permission("calls.start_screening", is_officer, ONLY_OFFICER)
 add_permission("calls.cancel_call", chairs_the_committee, ONLY_CHAIR)
+add_permission("calls.extend_deadline", chairs_the_committee, ONLY_CHAIR)
+add_permission("calls.start_assessment", is_officer, ONLY_OFFICER)
+add_permission("calls.conclude_decisions", chairs_the_committee, ONLY_CHAIR)
+add_permission("calls.start_contracting", is_officer, ONLY_OFFICER)
+add_permission("calls.start_implementation", is_officer, ONLY_OFFICER)
+add_permission("calls.report_to_conference", is_officer, ONLY_OFFICER)
+add_permission("calls.archive_call", is_officer, ONLY_OFFICER)
+add_permission("calls.view_figures", reads_figures, _("Only the Secretariat and the auditor see figures by status."))
+add_permission(
+    "calls.replay_rules",
+    replays_rules,
+    _("Only the programme officer, the Head of Secretariat and the auditor ask what other rules would have said."),
+)

@@ -241,7 +241,17 @@ def test_each_person_sees_exactly_these_agreements():
 
     seen = {role for role, person in walks.everybody().items() if agreement in agreements_visible_to(person)}
 
-    assert seen == {"drafter", "contact", "officer", "finance", "head", "auditor"}
+    assert seen == {"drafter", "contact", "chair", "officer", "finance", "head", "auditor"}
+
+
+def test_the_chair_sees_no_grant_that_its_own_state_receives_or_shares_in():
+    grants.committee_sits()
+    grants.money_in()
+    agreement = grants.agreement_of(grants.approved(grants.with_committee("GHA", beneficiaries=[state("TGO")])))
+    chair = grants.member(grants.CHAIR)
+    agreement.application.beneficiaries.add(chair.state)
+
+    assert list(agreements_visible_to(chair)) == []
 
 
 def test_work_moves_from_the_officer_to_both_signatories(approved):
@@ -259,9 +269,12 @@ def test_work_moves_from_the_officer_to_both_signatories(approved):
     half = waiting()
     sign_agreement(agreement, by=people["head"])
     whole = waiting()
+    grants.with_account(agreement)
+    with_account = waiting()
 
     assert before == {"officer": ["Draft the agreement"]}
     assert drafted == {"contact": ["Sign the agreement"], "head": ["Sign the agreement"]}
-    assert half == {"head": ["Sign the agreement"]}
-    assert whole == {"finance": ["Prepare the first payment"]}
+    assert half == {"contact": ["Register the bank account"], "head": ["Sign the agreement"]}
+    assert whole == {"contact": ["Register the bank account"]}
+    assert with_account == {"finance": ["Prepare the first payment"]}
     assert list(approved_without_agreement()) == []

@@ -1,107 +1,103 @@
-"""Which actions each person is offered at each status, possible or with the reason why not, as the page shows them."""
+"""Which actions each person is offered at each status, and why the others are not possible, as the page shows them."""
 
 import pytest
 
 from grants.applications.models import Application
-from tests.factories import grants, walks
+from tests.factories import grants, screening, walks
 from vtf.core.workflow import actions_for
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "Only the people of the State that applies do this."
 CONTACT = "Only the national point of contact of the State does this."
 OFFICER = "Only the programme officer does this."
-CHAIR = "Only the Chair of the Selection Committee does this."
 SCREENING = "The Secretariat starts desk reviews when the call is closed and screening has begun."
-YES = ()
+NO_FINDING = "No finding of ineligibility has been proposed."
+DECIDES = {"approve", "approve_provisionally", "refuse", "ask_for_committee"}
 
-# status -> person ("*": everybody else) -> action -> reasons against it
-TABLE = {
-    "draft": {
-        "*": {"ask_endorsement": (PEOPLE,), "withdraw": (CONTACT,)},
-        "drafter": {"ask_endorsement": YES, "withdraw": (CONTACT,)},
-        "contact": {"ask_endorsement": YES, "return_to_drafter": "not yet", "submit": "not yet", "withdraw": YES},
-        "officer": {
-            "ask_endorsement": (PEOPLE,),
-            "start_desk_review": "not yet",
-            "release_to_committee": "not yet",
-            "withdraw": (CONTACT,),
-        },
-        "chair": {"ask_endorsement": (PEOPLE,), "approve": "not yet", "refuse": "not yet", "withdraw": (CONTACT,)},
-    },
-    "endorsement_pending": {
-        "*": {"return_to_drafter": (CONTACT,), "submit": (CONTACT,), "withdraw": (CONTACT,)},
-        "drafter": {
-            "ask_endorsement": "not yet",
-            "return_to_drafter": (CONTACT,),
-            "submit": (CONTACT,),
-            "withdraw": (CONTACT,),
-        },
-        "contact": {"ask_endorsement": "not yet", "return_to_drafter": YES, "submit": YES, "withdraw": YES},
-        "officer": {
-            "return_to_drafter": (CONTACT,),
-            "submit": (CONTACT,),
-            "start_desk_review": "not yet",
-            "release_to_committee": "not yet",
-            "withdraw": (CONTACT,),
-        },
-        "chair": {
-            "return_to_drafter": (CONTACT,),
-            "submit": (CONTACT,),
-            "approve": "not yet",
-            "refuse": "not yet",
-            "withdraw": (CONTACT,),
-        },
-    },
-    "submitted": {
-        "*": {"start_desk_review": (OFFICER, SCREENING), "withdraw": (CONTACT,)},
-        "contact": {"start_desk_review": (OFFICER, SCREENING), "withdraw": YES},
-        "officer": {"start_desk_review": (SCREENING,), "release_to_committee": "not yet", "withdraw": (CONTACT,)},
-        "chair": {
-            "start_desk_review": (OFFICER, SCREENING),
-            "approve": "not yet",
-            "refuse": "not yet",
-            "withdraw": (CONTACT,),
-        },
-    },
-    "desk_review": {
-        "*": {"release_to_committee": (OFFICER,), "withdraw": (CONTACT,)},
-        "contact": {"release_to_committee": (OFFICER,), "withdraw": YES},
-        "officer": {"release_to_committee": YES, "withdraw": (CONTACT,)},
-        "chair": {
-            "release_to_committee": (OFFICER,),
-            "approve": "not yet",
-            "refuse": "not yet",
-            "withdraw": (CONTACT,),
-        },
-    },
-    "with_committee": {
-        "*": {"approve": (CHAIR,), "refuse": (CHAIR,), "withdraw": (CONTACT,)},
-        "contact": {"approve": (CHAIR,), "refuse": (CHAIR,), "withdraw": YES},
-        "chair": {"approve": YES, "refuse": YES, "withdraw": (CONTACT,)},
-    },
-    "approved": {"*": {}},
-    "not_approved": {"*": {}},
-    "withdrawn": {"*": {}},
+# status -> person -> what is possible; whoever is not named can do nothing
+POSSIBLE = {
+    "draft": {"drafter": {"ask_endorsement"}, "contact": {"ask_endorsement", "withdraw"}},
+    "early_submitted": {"drafter": {"resume"}, "contact": {"resume", "withdraw"}, "officer": {"give_feedback"}},
+    "feedback_given": {"drafter": {"resume"}, "contact": {"resume", "withdraw"}},
+    "endorsement_pending": {"contact": {"return_to_drafter", "submit", "withdraw"}},
+    "submitted": {"contact": {"withdraw"}},
+    "desk_review": {"contact": {"withdraw"}, "officer": {"ask_clarification", "release_to_committee"}},
+    "clarification": {"drafter": {"answer_clarification"}, "contact": {"answer_clarification", "withdraw"}},
+    "ineligible": {},
+    "with_committee": {"contact": {"withdraw"}, "chair": DECIDES},
+    "clarification_c": {"drafter": {"answer_committee"}, "contact": {"answer_committee", "withdraw"}},
+    "approved": {},
+    "not_approved": {},
+    "lapsed": {},
+    "withdrawn": {},
 }
 
 
-@pytest.mark.parametrize("status", TABLE)
+@pytest.mark.parametrize("status", POSSIBLE)
 def test_each_person_is_offered_exactly_these_actions(status):
     grants.committee_sits()
     grants.money_in()
-    application = walks.AT[status]()
-    not_yet = (f"Not yet: the status is “{Application.Status(status).label}”.",)
+    application = screening.AT[status]()
 
-    offered = {
-        role: {act.name: tuple(map(str, act.reasons)) for act in actions_for(application, person)}
-        for role, person in walks.everybody().items()
-    }
+    offered = {role: actions_for(application, person) for role, person in walks.everybody().items()}
 
-    wanted = {role: TABLE[status].get(role, TABLE[status]["*"]) for role in offered}
-    assert offered == {
-        role: {name: not_yet if reasons == "not yet" else reasons for name, reasons in acts.items()}
-        for role, acts in wanted.items()
-    }
+    possible = {role: {act.name for act in acts if act.is_possible} for role, acts in offered.items()}
+    assert {role: names for role, names in possible.items() if names} == POSSIBLE[status]
+    assert all(act.reasons for acts in offered.values() for act in acts if not act.is_possible)
+    assert all(act.url for acts in offered.values() for act in acts)
+
+
+REASONS = [
+    ("draft", "officer", "ask_endorsement", [PEOPLE]),
+    ("draft", "drafter", "ask_feedback", ["The call has no early deadline, or it has passed."]),
+    ("draft", "contact", "submit", ["Not yet: the status is “Draft”."]),
+    ("endorsement_pending", "drafter", "submit", [CONTACT]),
+    ("submitted", "drafter", "start_desk_review", [OFFICER, SCREENING]),
+    ("submitted", "officer", "start_desk_review", [SCREENING]),
+    ("desk_review", "head", "find_ineligible", [NO_FINDING]),
+    ("with_committee", "drafter", "withdraw", [CONTACT]),
+]
+
+
+@pytest.mark.parametrize(("status", "role", "name", "reasons"), REASONS)
+def test_an_action_that_is_not_possible_says_why(status, role, name, reasons):
+    grants.committee_sits()
+    application = screening.AT[status]()
+
+    acts = {act.name: act for act in actions_for(application, walks.everybody()[role])}
+
+    assert [str(reason) for reason in acts[name].reasons] == reasons
+
+
+@pytest.mark.parametrize("status", POSSIBLE)
+@pytest.mark.parametrize("role", ["contact", "officer", "chair"])
+def test_the_page_names_each_action_once_and_tells_only_the_secretariat_of_findings(client, status, role):
+    grants.committee_sits()
+    grants.money_in()
+    application = screening.AT[status]()
+    client.force_login(walks.everybody()[role])
+
+    answer = client.get(application.get_absolute_url())
+
+    if answer.status_code == 404:
+        return  # not seen at this status
+    acts = [*answer.context["possible"], *answer.context["closed"]]
+    assert len({str(act.label) for act in acts}) == len(acts)
+    assert role == "officer" or "find_ineligible" not in {act.name for act in acts}
+
+
+@pytest.mark.parametrize("status", Application.Status.values)
+def test_the_page_says_in_words_where_the_application_stands(client, status):
+    grants.committee_sits()
+    grants.money_in()
+    application = screening.AT[status]()
+    client.force_login(walks.everybody()["contact"])
+
+    page = client.get(application.get_absolute_url()).content.decode()
+
+    withdrawn = "The State has withdrawn the application."
+    assert 'class="now__status"' in page
+    assert (withdrawn in page) is (status == "withdrawn")
 
 
 def test_the_gaps_of_a_draft_are_the_reasons_against_handing_it_over():

@@ -348,13 +348,51 @@ def test_the_page_leads_on_to_the_committee_and_to_the_agreement(client):
     officer = grants.staff("officer")
     client.force_login(officer)
 
-    before = [(each.name, each.url) for each in client.get(application.get_absolute_url()).context["extra"]]
+    def ways_on():
+        return [(each.name, each.url) for each in client.get(application.get_absolute_url()).context["possible"]]
+
+    before = ways_on()
     agreement = grants.agreement_of(application)
-    after = [(each.name, each.url) for each in client.get(application.get_absolute_url()).context["extra"]]
+    after = ways_on()
     client.force_login(application.created_by)
-    applicants = [(each.name, each.url) for each in client.get(application.get_absolute_url()).context["extra"]]
+    applicants = ways_on()
 
     committee = ("assess", reverse("committee:application-assessments", args=[application.pk]))
     assert before == [committee, ("draft", reverse("agreements:agreement-draft", args=[application.pk]))]
     assert after == [committee, ("agreement", agreement.get_absolute_url())]
     assert applicants == [("agreement", agreement.get_absolute_url())]
+
+
+def test_a_further_state_is_added_by_its_name_with_a_button_and_nothing_is_saved(client, draft):
+    typed = walks.typed_project(draft, title="Typed", further_state="togo")
+
+    shown = client.post(section(draft, "project"), typed | {"add-state": "1"})
+    form = shown.context["form"]
+    saved = client.post(section(draft, "project"), typed | {"further_state": "SEN", "beneficiaries": [state("TGO").pk]})
+
+    assert (shown.status_code, form["title"].value(), form["further_state"].value()) == (200, "Typed", "")
+    assert [label for _value, label in form.fields["beneficiaries"].widget.choices] == ["Togo"]
+    assert saved.status_code == 302
+    assert set(draft.beneficiaries.all()) == {state("TGO"), state("SEN")}
+
+
+@pytest.mark.parametrize("button", [{}, {"add-state": "1"}])
+def test_a_state_that_is_none_is_named_beside_the_field(client, draft, button):
+    answer = client.post(section(draft, "project"), walks.typed_project(draft, further_state="Atlantis") | button)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["further_state"] == [
+        "There is no State named “Atlantis”. Choose one of the suggestions."
+    ]
+    assert answer.context["form"]["title"].value() == "Another title"
+
+
+def test_a_chosen_state_is_taken_off_by_its_box(client, draft):
+    client.post(section(draft, "project"), walks.typed_project(draft, beneficiaries=[state("TGO").pk]))
+
+    shown = client.get(section(draft, "project")).content.decode()
+    client.post(section(draft, "project"), walks.typed_project(walks.fresh(draft)))
+
+    assert shown.count('type="checkbox"') == 1
+    assert '<option value="Togo">' in shown
+    assert list(draft.beneficiaries.all()) == []

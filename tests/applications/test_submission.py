@@ -55,13 +55,13 @@ def test_a_submission_gives_number_time_hash_and_receipt(waiting, contact, call)
     facts = facts_of(submitted, "applications/receipt")
     assert submitted.number == submitted.code == f"A{call.year}-GHA-1"
     assert (submitted.submitted_by, submitted.treaty_status) == (contact, "party")
-    assert ordered(submitted) == [("applications/receipt", "en")]
+    assert ordered(submitted) == [("applications/package", "en"), ("applications/receipt", "en")]
     assert (facts["number"], facts["package_sha256"], facts["time_zone"]) == (
         submitted.number,
         package.sha256,
         "Europe/Zurich",
     )
-    assert str(package) == f"{submitted.number}, {package.sha256[:12]}"
+    assert str(package) == f"{submitted.number} v1, {package.sha256[:12]}"
     assert last_event(submitted).facts == {"sha256": package.sha256}
 
 
@@ -102,7 +102,7 @@ def test_a_package_of_a_draft_can_be_written_too(call):
 
 def test_the_receipt_becomes_a_pdf(waiting, contact):
     submitted = submit(waiting, contact)
-    receipt = documents_about(submitted).get()
+    receipt = documents_about(submitted).get(kind="applications/receipt")
 
     issue = issue_document(receipt, by=None)
 

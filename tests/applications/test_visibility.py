@@ -7,25 +7,36 @@ import pytest
 from django.urls import reverse
 
 from grants.applications.selectors import applications_visible_to, timeline_of, work_for
-from grants.applications.services import submit_application
+from grants.applications.services import submit_application, withdraw_application
 from tests.counting import LIST, OBJECT, queries_of
-from tests.factories import grants, walks
+from tests.factories import grants, screening, walks
 from tests.factories.files import pdf_upload
 from tests.factories.states import state
 from vtf.documents.selectors import documents_about
 from vtf.documents.services import issue_document
+from vtf.files.selectors import files_visible_to
 
 pytestmark = pytest.mark.django_db
 LIST_PAGE = "/en/applications/"
+INSIDE = {"drafter", "contact", "officer", "finance", "head", "auditor"}
+RELEASED = INSIDE | {"member", "chair"}
 SEES = {
     "draft": {"drafter", "contact"},
+    "early_submitted": {"drafter", "contact", "officer", "head"},
+    "feedback_given": {"drafter", "contact", "officer", "head"},
     "endorsement_pending": {"drafter", "contact"},
-    "submitted": {"drafter", "contact", "officer", "finance", "head", "auditor"},
-    "desk_review": {"drafter", "contact", "officer", "finance", "head", "auditor"},
-    "with_committee": {"drafter", "contact", "officer", "finance", "head", "auditor", "member", "chair"},
-    "approved": {"drafter", "contact", "officer", "finance", "head", "auditor", "member", "chair"},
-    "not_approved": {"drafter", "contact", "officer", "finance", "head", "auditor", "member", "chair"},
-    "withdrawn": {"drafter", "contact", "officer", "finance", "head", "auditor"},
+    "submitted": INSIDE,
+    "desk_review": INSIDE,
+    "with_committee": RELEASED,
+    "approved": RELEASED,
+    "not_approved": RELEASED,
+    "withdrawn": INSIDE,
+    "clarification": INSIDE,
+    "ineligible": INSIDE,
+    "clarification_c": RELEASED,
+    "provisionally_approved": RELEASED,
+    "revision": RELEASED,
+    "lapsed": RELEASED,
 }
 
 
@@ -33,7 +44,7 @@ SEES = {
 def test_each_person_sees_an_application_at_exactly_these_statuses(status):
     grants.committee_sits()
     grants.money_in()
-    application = walks.AT[status]()
+    application = screening.AT[status]()
 
     seen = {role for role, person in walks.everybody().items() if application in applications_visible_to(person)}
 
@@ -42,8 +53,12 @@ def test_each_person_sees_an_application_at_exactly_these_statuses(status):
 
 def addresses(application):
     """Every page of an application, each act, file and document."""
-    names = "detail ask-endorsement return submit withdraw start-review checklist release".split()
-    receipt = documents_about(application).first()
+    names = (
+        "detail ask-feedback give-feedback resume ask-endorsement return submit withdraw start-review checklist "
+        "release ask-clarification answer-clarification propose-ineligible ineligible set-aside resubmit messages "
+        "versions package"
+    ).split()
+    receipt = documents_about(application).get(kind="applications/receipt")
     return [
         *(reverse(f"applications:application-{name}", args=[application.pk]) for name in names),
         *(
@@ -61,7 +76,7 @@ def addresses(application):
 def test_every_page_act_file_and_document_of_a_foreign_application_is_not_found(client, reader):
     grants.committee_sits()
     application = grants.with_committee(walks.APPLICANT)
-    issue_document(documents_about(application).first(), by=None)
+    issue_document(documents_about(application).get(kind="applications/receipt"), by=None)
     client.force_login(walks.everybody()[reader])
 
     answers = {address: client.get(address).status_code for address in addresses(application)}
@@ -94,7 +109,7 @@ def test_a_foreign_application_is_neither_listed_nor_counted_nor_exported_nor_fo
 def test_the_applicant_takes_the_note_verbale_and_the_receipt_away(client):
     grants.committee_sits()
     application = grants.submitted("GHA")
-    receipt = documents_about(application).get()
+    receipt = documents_about(application).get(kind="applications/receipt")
     client.force_login(application.created_by)
     waiting = client.get(reverse("applications:application-document", args=[receipt.pk]))
     issue_document(receipt, by=None)
@@ -171,7 +186,7 @@ def test_the_page_of_an_application_is_cheap(client, status, role):
         return  # not seen at this status
     grants.committee_sits()
     grants.money_in()
-    application = walks.AT[status](beneficiaries=[state("TGO")])
+    application = screening.AT[status](beneficiaries=[state("TGO")])
     client.force_login(walks.everybody()[role])
 
     assert queries_of(client, application.get_absolute_url()) <= OBJECT
@@ -205,3 +220,16 @@ def test_work_waits_for_the_drafter_the_contact_and_the_officer_and_for_nobody_e
     walks.screening(call)
     assert of(officer) == [("Start the desk review", f"{submitted.number} · Togo", "mine")]
     assert of(grants.drafter("GHA")) == []
+
+
+def test_the_vault_knows_whose_files_they_are():
+    grants.committee_sits()
+    application = grants.submitted(walks.APPLICANT)
+    withdrawn = withdraw_application(
+        application, reason="NV/12", note_verbale=pdf_upload(), by=grants.contact(walks.APPLICANT)
+    )
+    files = {withdrawn.note_verbale, withdrawn.withdrawal_note}
+
+    holders = {role for role, person in walks.everybody().items() if files <= set(files_visible_to(person))}
+
+    assert holders == INSIDE

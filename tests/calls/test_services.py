@@ -264,7 +264,7 @@ def test_a_cancelled_call_tells_every_point_of_contact_why(officer, chair):
 
     assert cancelled.status == "cancelled"
     assert last_event(call).reason == "The Conference was postponed."
-    assert told("calls/cancelled") == [contact.name]
+    assert told("calls/cancelled") == [officer.name, contact.name]
     assert jobs("cms.publish_call") == [{"call": call.pk}] * 2
 
 

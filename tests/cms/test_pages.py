@@ -9,16 +9,18 @@ from wagtail.models import Page
 
 from cms.models import CallIndexPage, CallPage, StandardPage
 from cms.services import publish_call
+from grants.applications.models import Application
 from tests.cms.conftest import DEADLINE, TEXTS, directives
 from tests.factories.grants import (
+    after_deadline,
     agreement_of,
     approved,
     committee_sits,
     money_in,
     opened_call,
+    screened,
     signed,
     submitted,
-    with_committee,
 )
 
 pytestmark = pytest.mark.django_db
@@ -106,8 +108,10 @@ def test_home_shows_the_projects_that_are_public_and_no_other(client):
     committee_sits()
     money_in()
     call = opened_call()
-    undecided = submitted("LBR", call)
-    agreement = signed(agreement_of(approved(with_committee("GHA", call=call))))
+    undecided, supported = submitted("LBR", call), submitted("GHA", call)
+    with after_deadline(call):
+        screened(undecided, supported)
+    agreement = signed(agreement_of(approved(Application.objects.get(pk=supported.pk))))
 
     page = words(client, "/en/")
 

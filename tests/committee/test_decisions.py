@@ -236,7 +236,7 @@ def test_a_state_that_is_no_member_does_not_take_part(application, chair):
     with pytest.raises(RuleBroken, match="may not take part in this case: Norway"):
         approve(application, chair, participants=participants)
     with pytest.raises(RuleBroken, match="may not take part in this case: Norway"):
-        refuse_application(application, feedback="No.", participants=participants, by=chair)
+        refuse_application(application, feedback="No.", reason_codes=["need"], participants=participants, by=chair)
 
     assert untouched(application) == ("with_committee", 0, 0)
 
@@ -245,8 +245,10 @@ def test_a_refusal_gives_the_feedback_that_the_applicant_reads(application, chai
     participants = list(entitled_members(application))
 
     with pytest.raises(RuleBroken, match="Give the feedback") as refusal:
-        refuse_application(application, feedback=" ", participants=participants, by=chair)
-    decision = refuse_application(application, feedback="Narrow it.", participants=participants, by=chair)
+        refuse_application(application, feedback=" ", reason_codes=["need"], participants=participants, by=chair)
+    decision = refuse_application(
+        application, feedback="Narrow it.", reason_codes=["need"], participants=participants, by=chair
+    )
 
     assert list(refusal.value.errors) == ["feedback"]
     assert (decision.outcome, decision.money, decision.reservation) == ("not_approved", None, None)
@@ -261,7 +263,7 @@ def test_only_the_chair_in_office_on_the_day_decides(application):
         with pytest.raises(NotPermitted):
             approve(application, people[role])
         with pytest.raises(NotPermitted):
-            refuse_application(application, feedback="No.", participants=[], by=people[role])
+            refuse_application(application, feedback="No.", reason_codes=["need"], participants=[], by=people[role])
 
     assert untouched(application) == ("with_committee", 0, 0)
 
@@ -288,7 +290,13 @@ def test_the_committee_decides_what_it_has_before_it_and_once(status):
     with pytest.raises(TransitionNotAllowed):
         approve(application, chair)
     with pytest.raises(TransitionNotAllowed):
-        refuse_application(application, feedback="No.", participants=list(entitled_members(application)), by=chair)
+        refuse_application(
+            application,
+            feedback="No.",
+            reason_codes=["need"],
+            participants=list(entitled_members(application)),
+            by=chair,
+        )
 
     assert untouched(application) == before
 
@@ -300,7 +308,13 @@ def test_nothing_is_decided_in_a_cancelled_call(application, chair):
     with pytest.raises(TransitionNotAllowed):
         approve(application, chair)
     with pytest.raises(TransitionNotAllowed):
-        refuse_application(application, feedback="No.", participants=list(entitled_members(application)), by=chair)
+        refuse_application(
+            application,
+            feedback="No.",
+            reason_codes=["need"],
+            participants=list(entitled_members(application)),
+            by=chair,
+        )
 
     assert untouched(application) == ("with_committee", 0, 0)
 

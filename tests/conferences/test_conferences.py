@@ -11,11 +11,20 @@ from tests.factories.policies import parameter
 from tests.factories.states import state
 from vtf.accounts.models import User
 from vtf.conferences.models import SELECTION_COMMITTEE, Conference, Term
-from vtf.conferences.selectors import all_conferences, chair_of, holds_seat, members_of, next_conference, terms_of
+from vtf.conferences.selectors import (
+    all_conferences,
+    chair_of,
+    holds_seat,
+    members_of,
+    next_conference,
+    seats_on,
+    terms_of,
+)
 from vtf.conferences.services import appoint, end_term, load_conferences
 from vtf.core.errors import NotPermitted, RuleBroken
 from vtf.history.models import Event
 from vtf.policies.services import set_value
+from vtf.states.arrears import known_openings
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +38,7 @@ def seated(on: date) -> set[str]:
 
 
 def test_every_conference_of_the_table_is_loaded_once():
-    assert Conference.objects.count() == 17
+    assert Conference.objects.count() == 22
     assert set(Conference.objects.filter(kind="conference").values_list("code", flat=True)) == {
         f"CSP{number}" for number in range(1, 11)
     }
@@ -44,11 +53,41 @@ def test_a_conference_of_which_the_month_is_known_says_so():
     assert Conference.objects.get(code="CSP6").modality == "written"
 
 
+def test_a_preparatory_meeting_stands_alone_where_its_days_are_known():
+    kinds = dict(Conference.objects.filter(ordinal__in=[5, 10]).values_list("code", "kind"))
+
+    assert kinds == {
+        "CSP5-WG1": "together",
+        "CSP5-WG2": "together",
+        "CSP5": "conference",
+        "CSP10-WG1": "working-groups",
+        "CSP10-PM1": "preparatory",
+        "CSP10": "conference",
+        "CSP10-DIEF1": "dief",
+        "CSP10-DIEF2": "dief",
+    }
+
+
+def test_the_days_of_the_diversion_forum_are_those_of_its_page():
+    days = Conference.objects.filter(kind="dief").order_by("starts_on").values_list("starts_on", flat=True)
+
+    assert list(days) == [
+        date(2022, 8, 24), date(2023, 5, 11), date(2023, 8, 23), date(2024, 2, 22), date(2024, 8, 21),
+    ]  # fmt: skip
+
+
+def test_the_opening_days_of_the_conferences_are_known_to_the_rooms_below():
+    openings = known_openings()
+
+    assert (openings["CSP5"], openings["CSP7"]) == (date(2019, 8, 26), date(2021, 8, 30))
+    assert [code for code in openings if code in ("CSP8", "CSP5-WG1", "CSP9-DIEF1")] == []
+
+
 def test_the_next_conference_is_the_first_whose_day_is_known():
     assert next_conference(date(2019, 8, 27)).code == "CSP6"
     assert next_conference(date(2019, 8, 26)).code == "CSP5"
     assert next_conference(date(2030, 1, 1)) is None
-    assert all_conferences().first().code == "CSP10"
+    assert [each.code for each in all_conferences()[:2]] == ["CSP10-DIEF2", "CSP10"]
 
 
 def test_both_published_rosters_load_with_their_chairs():
@@ -121,13 +160,13 @@ def test_a_sixteenth_seat_is_refused_when_it_fills_up_only_later():
 
 
 def test_the_number_of_seats_is_the_policy_of_the_day():
-    set_value(parameter("POL-10"), "16", valid_from=date(2019, 1, 1), by=None)
+    set_value(parameter("POL-10"), "16", valid_from=date(2019, 1, 1), note="Decided then.", by=None)
     real_roster("CSP4-CSP6")
 
     with pytest.raises(RuleBroken):
         seat("GHA", date(2018, 12, 31), date(2019, 12, 31))
     assert seat("GHA", date(2019, 1, 1), date(2019, 12, 31)).pk
-    set_value(parameter("POL-10"), None, valid_from=date(2020, 1, 1), by=None)
+    set_value(parameter("POL-10"), None, valid_from=date(2020, 1, 1), note="Decided then.", by=None)
     assert seat("KEN", date(2020, 1, 1), date(2020, 2, 1)).pk
 
 
@@ -209,3 +248,22 @@ def test_rows_speak_for_themselves():
 
     assert str(term) == "Selection Committee: Ghana"
     assert str(Conference.objects.get(code="CSP5")) == "CSP5"
+
+
+def test_a_term_that_ends_at_the_conference_in_the_middle_of_a_cycle_frees_its_seat_on_that_day():
+    real_roster("CSP4-CSP6")
+
+    before, after = (seats_on(committee(), day) for day in (date(2020, 8, 20), CSP6))
+
+    assert (len(before.terms), before.limit, before.is_full, before.chair.iso3) == (15, 15, True, "NZL")
+    assert (len(after.terms), after.limit, after.is_full, after.chair) == (0, 15, False, None)
+    assert seat("GHA", CSP6, CSP8).pk
+
+
+def test_the_last_day_of_a_term_is_the_day_before_its_end():
+    term, open_term = seat("GHA", CSP4, CSP6), seat("KEN", CSP4)
+
+    assert (term.last_day, open_term.last_day) == (date(2020, 8, 20), None)
+    assert [term.runs_on(day) for day in (date(2018, 8, 23), CSP4, date(2020, 8, 20), CSP6)] == [
+        False, True, True, False,
+    ]  # fmt: skip

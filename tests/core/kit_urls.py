@@ -3,6 +3,7 @@
 from django import forms
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.forms import formset_factory
 from django.http import HttpResponse
 from django.urls import include, path
@@ -15,6 +16,7 @@ from vtf.core.forms import AmountField
 from vtf.core.lists import Column, Filter, ListView
 from vtf.core.money import Money
 from vtf.core.views import ActView, FormsetActView, ObjectView, PageView
+from vtf.history.services import record
 from vtf.states.models import State
 
 User = get_user_model()
@@ -67,6 +69,16 @@ class Confirm(ActView):
 
     def act(self, form):
         raise Conflict("Somebody has closed it already")
+
+
+class HalfDone(ActView):
+    visible_to = states_visible_to
+    title = "Begin it"
+
+    @transaction.atomic
+    def act(self, form):
+        record("state.begun", target=self.object, by=self.request.user)
+        raise RuleBroken("It cannot be ended")
 
 
 class Budget(FormsetActView):
@@ -131,6 +143,7 @@ urlpatterns = i18n_patterns(
     path("state/<int:pk>/", StatePage.as_view(), name="state"),
     path("state/<int:pk>/rename/", Rename.as_view(), name="rename"),
     path("state/<int:pk>/confirm/", Confirm.as_view(), name="confirm"),
+    path("state/<int:pk>/half/", HalfDone.as_view(), name="half"),
     path("state/<int:pk>/budget/", Budget.as_view(), name="budget"),
     path("public/", Public.as_view(), name="public"),
     path("raises/", Raises.as_view(), name="raises"),

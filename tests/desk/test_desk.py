@@ -50,7 +50,7 @@ def test_each_desk_shows_its_own_work_and_nothing_of_others(client, busy):
         "drafter": {"later": ["Finish the application"]},
         "contact": {"later": ["Finish the application"]},
         "foreign contact": {"later": ["Endorse and submit"]},
-        "chair": {"later": ["Open the call"]},
+        "chair": {"later": ["Open the call", "Conclude the decisions"]},
         "finance": {"soon": ["Approve the payment"]},
         "head": {"soon": ["Approve the payment"]},
     }

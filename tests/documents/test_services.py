@@ -5,6 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from vtf.core.errors import Conflict, RuleBroken
 from vtf.core.tasks import TASKS
 from vtf.documents import services
 from vtf.documents.models import Issue, IssuedDocument
+from vtf.documents.rendering import template_version
 from vtf.documents.selectors import documents_about, issued_document
 from vtf.documents.services import issue_document, open_document, order_document
 from vtf.history.models import Event
@@ -85,6 +87,40 @@ def test_a_second_run_finds_it_made(officer: User, monkeypatch: pytest.MonkeyPat
     assert second == first
     assert Issue.objects.count() == 1
     assert verbs() == ["document.ordered", "document.issued"]
+
+
+def test_a_second_issue_is_refused_by_the_database(officer: User) -> None:
+    first = issue_document(ordered(officer), by=None)
+    values = {"pdf": "b.pdf", "size": 1, "sha256": "0" * 64, "template_sha256": "0" * 64, "issued_at": first.issued_at}
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Issue(document=first.document, **values).save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Issue(document=first.document, **values).save(force_insert=True)
+
+    assert Issue.objects.get().sha256 == first.sha256
+
+
+@pytest.mark.parametrize("changed", ["applications/documents/receipt.html", "documents/application_terms.html"])
+def test_a_template_that_changes_later_leaves_what_was_issued(
+    officer: User, tmp_path: Path, settings: Any, changed: str
+) -> None:
+    document = ordered(officer)
+    first = issue_document(document, by=None)
+    path = tmp_path / changed
+    path.parent.mkdir(parents=True)
+    path.write_text((settings.BASE_DIR / "templates" / changed).read_text() + "{# Changed later. #}")
+    (engine,) = settings.TEMPLATES
+    settings.TEMPLATES = [engine | {"DIRS": [tmp_path, *engine["DIRS"]]}]
+
+    again = issue_document(document, by=None)
+    later = issue_document(ordered(officer), by=None)
+
+    kept = open_document(IssuedDocument.objects.get(pk=document.pk), by=officer)
+    assert (again.sha256, again.template_sha256) == (first.sha256, first.template_sha256)
+    assert hashlib.sha256(kept).hexdigest() == first.sha256
+    assert later.template_sha256 == template_version("applications/documents/receipt.html")
+    assert later.template_sha256 != first.template_sha256
 
 
 def test_of_two_at_once_one_wins_and_the_other_leaves_no_file(officer: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories.documents import order
+from tests.factories.documents import FACTS, order
 from vtf.accounts.models import User
-from vtf.documents.models import IssuedDocument
+from vtf.documents.catalogue import PUBLIC_TITLES, Kind
+from vtf.documents.models import Issue, IssuedDocument
 from vtf.documents.services import issue_document
 from vtf.documents.views import document_response
 from vtf.history.models import Event
@@ -61,6 +62,44 @@ def test_the_public_sees_kind_date_and_hash_but_no_names(client: Client, documen
     assert document.sha256 in text.replace("<wbr>", "")
     for secret in ("Madagascar", document.title, "A2027-MDG-1", "Programme officer", "officer@demo.example"):
         assert secret not in text
+
+
+@pytest.mark.parametrize("kind", FACTS)
+def test_the_public_is_told_the_title_of_what_is_public_anyway_and_of_nothing_else(
+    client: Client, officer: User, kind: str
+) -> None:
+    document = order(officer, kind)
+    issued_at = document.ordered_at
+    Issue.objects.create(
+        document=document, pdf="a.pdf", size=1, sha256="a" * 64, template_sha256="b" * 64, issued_at=issued_at
+    )
+
+    text = client.get(f"/verify/{document.pk}").content.decode()
+
+    assert str(document.get_kind_display()) in text
+    assert (document.title in text) is (kind in PUBLIC_TITLES)
+    for secret in (FACTS[kind]["title"], FACTS[kind].get("state", "Madagascar"), "officer@demo.example"):
+        assert secret not in text
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        Kind.DESK_REVIEW,
+        Kind.DOSSIER,
+        Kind.FEEDBACK_NOTE,
+        Kind.CLARIFICATION_REQUEST,
+        Kind.MEETING_RECORD,
+        Kind.PACKAGE,
+        Kind.RECEIPT,
+        Kind.INELIGIBILITY_LETTER,
+        Kind.SETTLEMENT,
+        Kind.DECISION_LETTER,
+        "tests/unknown",
+    ],
+)
+def test_the_title_of_a_confidential_kind_stays_inside(kind: str) -> None:
+    assert IssuedDocument(kind=kind, title="A title").public_title == ""
 
 
 @pytest.mark.parametrize("change", [str.lower, str.upper, lambda text: f" {text} "])

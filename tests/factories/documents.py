@@ -1,9 +1,10 @@
-"""Facts of documents, all synthetic, and orders made of them."""
+"""Facts of documents, all synthetic, and orders made of them; more facts stand in `tests/factories/facts/`."""
 
 from typing import Any
 
 from django.db.models import Model
 
+from tests.factories.facts import agreements, applications, decisions
 from vtf.documents.models import IssuedDocument
 from vtf.documents.services import order_document
 
@@ -23,40 +24,6 @@ RULES = [
         "is_unconfirmed": False,
     },
 ]
-RECEIPT: dict[str, Any] = {
-    "synthetic": True,
-    "number": "A2027-MDG-1",
-    "state": "Madagascar",
-    "title": "Marking and tracing of arms in transit through the ports of Toamasina, Antsiranana and Mahajanga",
-    "institution": "National Commission on Small Arms",
-    "call": "Call for project proposals 2027",
-    "requested_amount": "96840.00",
-    "currency": "USD",
-    "submitted_at": "2027-01-22T22:41:07+00:00",
-    "deadline": "2027-01-22T22:59:59+00:00",
-    "time_zone": "Europe/Zurich",
-    "submitted_by": "National point of contact, Madagascar",
-    "package_sha256": "ab" * 32,
-    "sections": [
-        {"title": "Summary", "text": "Three ports, one register.\n\nEvery transit is recorded & checked."},
-        {"title": "Resumen / ملخص", "text": "وسم الأسلحة العابرة وتعقبها في ثلاثة موانئ خلال 12 شهرا."},
-    ],
-    "activities": [
-        {
-            "number": 1,
-            "title": "Training of port officers",
-            "description": "Two courses of five days.",
-            "begins_on": "2027-09-01",
-            "ends_on": "2027-12-15",
-        },
-        {"number": 2, "title": "Register of transits", "description": "Software and equipment."},
-    ],
-    "budget": [
-        {"category": "Training", "description": "Trainers, rooms, travel", "amount": "41840.00"},
-        {"category": "Equipment", "description": "Twelve workstations", "amount": "30000.00"},
-        {"category": "Personnel", "description": "Coordinator, 12 months", "amount": "25000.00"},
-    ],
-}
 AGREEMENT: dict[str, Any] = {
     "synthetic": True,
     "number": "ATT.VTF.G2027.001GHA",
@@ -116,11 +83,30 @@ PAYMENT_ORDER: dict[str, Any] = {
     "approved_at": "2027-07-19T08:15:00+00:00",
     "ledger_key": "disbursement:1",
 }
+RECEIPT = applications.RECEIPT
 FACTS: dict[str, dict[str, Any]] = {
-    "applications/receipt": RECEIPT,
     "agreements/agreement": AGREEMENT,
-    "calls/call_letter": CALL_LETTER,
     "agreements/payment_order": PAYMENT_ORDER,
+    "agreements/settlement": agreements.SETTLEMENT,
+    "agreements/termination_letter": agreements.TERMINATION_LETTER,
+    "agreements/closure_letter": agreements.CLOSURE_LETTER,
+    "agreements/report_acceptance": agreements.REPORT_ACCEPTANCE,
+    "agreements/report_return": agreements.REPORT_RETURN,
+    "agreements/refund_request": agreements.REFUND_REQUEST,
+    "agreements/refund_receipt": agreements.REFUND_RECEIPT,
+    "agreements/lapse_letter": agreements.LAPSE_LETTER,
+    "agreements/conference_report": decisions.CONFERENCE_REPORT,
+    "applications/receipt": RECEIPT,
+    "applications/package": applications.PACKAGE,
+    "applications/feedback_note": applications.FEEDBACK_NOTE,
+    "applications/clarification_request": applications.CLARIFICATION_REQUEST,
+    "applications/desk_review": applications.DESK_REVIEW,
+    "applications/ineligibility_letter": applications.INELIGIBILITY_LETTER,
+    "applications/dossier": applications.DOSSIER,
+    "calls/call_letter": CALL_LETTER,
+    "calls/applications_received": decisions.APPLICATIONS_RECEIVED,
+    "committee/decision_letter": decisions.DECISION_LETTER,
+    "committee/meeting_record": decisions.MEETING_RECORD,
 }
 
 
@@ -129,3 +115,20 @@ def order(about: Model, kind: str = "applications/receipt", language: str = "en"
     return order_document(
         kind, about=about, facts=FACTS[kind] | facts, language=language, title="Receipt A2027-MDG-1", by=None
     )
+
+
+EITHER = ("paragraphs", "rows")  # a section of an application has the one, the other, or both
+
+
+def lacking(kind: str, facts: Any, sample: Any = None, place: str = "") -> list[str]:
+    """The facts that the sample of a kind states and that `facts` do not even leave empty, as dotted names."""
+    sample = FACTS[kind] if sample is None else sample
+    if isinstance(sample, dict) and isinstance(facts, dict) and (facts or not place):
+        missing = [f"{place}{name}" for name in sample if name not in facts and name not in EITHER]
+        parts = [(name, facts[name], sample[name]) for name in sample if name in facts]
+    elif isinstance(sample, list) and isinstance(facts, list) and sample:
+        missing = []
+        parts = [(str(number), row, sample[0]) for number, row in enumerate(facts)]
+    else:
+        return []
+    return missing + [name for key, row, like in parts for name in lacking(kind, row, like, f"{place}{key}.")]

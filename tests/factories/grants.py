@@ -10,8 +10,8 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
-from grants.agreements.models import GrantAgreement
-from grants.agreements.services import draft_agreement, sign_agreement
+from grants.agreements.models import BankAccount, GrantAgreement
+from grants.agreements.services import draft_agreement, register_account, sign_agreement, verify_account
 from grants.applications.models import Application, DeskReview
 from grants.applications.services import (
     answer_checklist,
@@ -22,8 +22,10 @@ from grants.applications.services import (
     start_desk_review,
     submit_application,
 )
+from grants.applications.services.cycle import start_assessment
 from grants.calls.models import Call
 from grants.calls.services import CallDraft, open_call, prepare_call, start_screening
+from grants.committee.models import Undertaking
 from grants.committee.selectors import entitled_members
 from grants.committee.services import approve_application
 from tests.factories.accounts import UserFactory, point_of_contact
@@ -41,6 +43,7 @@ ROSTER = (
     "ALB AUS CAN FIN DEU JPN MDG MEX NZL KOR ZAF SWE CHE NLD GBR".split()
 )  # CSP6 to CSP8, the roster that the demonstration seats today
 CHAIR = "NZL"
+ACCOUNT = {"number": "GH69 0123 4567 8901 2345", "bank": "Synthetic Bank, 1 Example Street, Accra", "currency": "USD"}
 _serial = count(1)
 
 
@@ -63,8 +66,10 @@ def staff(role: str) -> User:
 
 
 def member(iso3: str) -> User:
-    """A Committee member's account."""
-    return UserFactory(roles=["member"], state=state(iso3), name=f"Member for {iso3}")
+    """A Committee member's account, its undertaking of confidentiality signed."""
+    person = UserFactory(roles=["member"], state=state(iso3), name=f"Member for {iso3}")
+    Undertaking.objects.create(person=person, state=person.state, text="I keep it to myself.")
+    return person
 
 
 def drafter(iso3: str = "GHA") -> User:
@@ -175,8 +180,11 @@ def after_deadline(call: Call) -> Iterator[None]:
         yield
 
 
-def screened(*applications: Application) -> None:
-    """The officer takes submitted applications of one call through the desk review to the Committee."""
+def screened(*applications: Application, assessment: bool = True) -> None:
+    """The officer takes submitted applications of one call through the desk review to the Committee.
+
+    Where every application of the call has been screened, the assessment begins, unless it shall not.
+    """
     officer = staff("officer")
     call = Call.objects.get(pk=applications[0].call_id)
     if call.status != Call.Status.SCREENING:
@@ -186,6 +194,10 @@ def screened(*applications: Application) -> None:
         answers = dict.fromkeys(DeskReview.ITEMS, "yes")
         answer_checklist(review, answers, summary="In order.", version=review.version, by=officer)
         release_to_committee(application, by=officer)
+    call = Call.objects.get(pk=call.pk)
+    rest = Application.objects.filter(call=call, status__in=Application.SCREENED)
+    if assessment and call.status == Call.Status.SCREENING and not rest.exists():
+        start_assessment(call, by=officer)
 
 
 def money_in(amount: str = "500000.00", donor: str = "DEU", restriction: Any = None) -> Contribution:
@@ -248,7 +260,17 @@ def agreement_of(application: Application) -> GrantAgreement:
     return draft_agreement(application, by=staff("officer"))
 
 
+def with_account(agreement: GrantAgreement, **typed: Any) -> BankAccount:
+    """The contact enters the grantee's account and a finance officer verifies it."""
+    account = register_account(
+        agreement, **ACCOUNT | {"holder": agreement.grantee, **typed}, by=contact(agreement.state.iso3)
+    )
+    return verify_account(account, call_back_note="Called the number in the register.", by=staff("finance"))
+
+
 def signed(agreement: GrantAgreement) -> GrantAgreement:
-    """Both sides sign."""
+    """The account is verified, and both sides sign."""
+    if not agreement.bank_accounts.exists():
+        with_account(agreement)
     sign_agreement(agreement, by=contact(agreement.state.iso3))
     return sign_agreement(agreement, by=staff("head"))

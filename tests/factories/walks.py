@@ -10,7 +10,12 @@ from django.utils import timezone
 from grants.agreements.models import Disbursement, GrantAgreement
 from grants.agreements.services import approve_disbursement, cancel_disbursement, prepare_disbursement
 from grants.applications.models import Application, BudgetLine, DeskReview
-from grants.applications.services import answer_checklist, start_desk_review, withdraw_application
+from grants.applications.services import (
+    answer_checklist,
+    release_to_committee,
+    start_desk_review,
+    withdraw_application,
+)
 from grants.calls.models import Call
 from grants.calls.services import cancel_call, start_screening
 from grants.committee.selectors import entitled_members
@@ -89,11 +94,22 @@ def in_review(iso3: str = APPLICANT, *, is_complete: bool = True, **content: Any
     return fresh(application)
 
 
+def released(application: Application) -> Application:
+    """The officer gives the dossier to the Committee."""
+    return release_to_committee(application, by=grants.staff("officer"))
+
+
 def refused(application: Application) -> Application:
     """The Chair records that the Committee does not approve."""
     participants = list(entitled_members(application))
     chair = grants.member(grants.CHAIR)
-    refuse_application(application, feedback="Another programme does this.", participants=participants, by=chair)
+    refuse_application(
+        application,
+        feedback="Another programme does this.",
+        reason_codes=["duplication"],
+        participants=participants,
+        by=chair,
+    )
     return fresh(application)
 
 
@@ -181,7 +197,7 @@ def prepared(agreement: GrantAgreement, *, by: User | None = None) -> Disburseme
     """The payment order of the next instalment."""
     instalment = agreement.instalments.exclude(disbursements__status__in=["prepared", "paid"]).first()
     finance = by or grants.staff("finance")
-    return prepare_disbursement(instalment, value_on=timezone.localdate(), payee=agreement.grantee, by=finance)
+    return prepare_disbursement(instalment, value_on=timezone.localdate(), by=finance)
 
 
 def paid(disbursement: Disbursement) -> Disbursement:
@@ -197,7 +213,12 @@ def called_off(disbursement: Disbursement) -> Disbursement:
 def typed_call(**changes: Any) -> dict[str, Any]:
     """What an officer types about a call."""
     today = timezone.localdate()
-    typed = {"year": today.year + 1, "deadline_on": (today + timedelta(days=60)).isoformat(), "time_zone": "Asia/Tokyo"}
+    typed: dict[str, Any] = {
+        "year": today.year + 1,
+        "deadline_on": (today + timedelta(days=60)).isoformat(),
+        "time_zone": "Asia/Tokyo",
+        "languages": ["en", "fr", "es"],
+    }
     for code in ("en", "fr", "es"):
         typed |= {f"title_{code}": f"Title ({code})", f"text_{code}": f"Text ({code})"}
     return typed | changes
@@ -237,6 +258,7 @@ def typed_decision(application: Application, **changes: Any) -> dict[str, Any]:
         "participants": participants,
         "feedback": "A sound plan.",
         "is_agreed": "on",
+        "reason_codes": ["need"],
         **changes,
     }
 

@@ -1,6 +1,10 @@
 """A person at a browser, who keeps pictures and holds every page to what all pages promise."""
 
+import time
+from importlib import import_module
+
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FilePayload, Locator, Page, Response
 
 from tests.factories.accounts import PASSWORD
@@ -47,6 +51,17 @@ class Visitor:
         assert "/desk/" in self.page.url, self.page.url
         return self
 
+    def come_back(self, person: User) -> "Visitor":
+        """A session begun now, without the pages of the sign-in: what moves money asks who signed in lately."""
+        session = import_module(settings.SESSION_ENGINE).SessionStore()
+        session[SESSION_KEY], session[HASH_SESSION_KEY] = str(person.pk), person.get_session_auth_hash()
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": person.email}]
+        session.create()
+        value: str = session.session_key
+        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self.site}])
+        return self
+
     def go(self, address: str) -> Page:
         """Open an address of the site."""
         self.page.goto(address if address.startswith("http") else f"{self.site}{address}")
@@ -79,6 +94,19 @@ class Visitor:
         """The page shows this text; waits for it."""
         self.page.get_by_text(text).first.wait_for()
         return True
+
+    def check(self, name: str, value: str = "") -> None:
+        """Tick a box, or choose one of several by its value."""
+        chosen = f'[name="{name}"][value="{value}"]' if value else f'[name="{name}"]'
+        self.page.locator(chosen).check()
+
+    def finds_nothing(self, address: str) -> None:
+        """The address is as if it were not there; the browser calls it a failed load."""
+        known = list(self.faults)
+        response = self.page.goto(f"{self.site}{address}")
+        assert response is not None
+        assert response.status == 404, f"{response.status} {address}"
+        self.faults[:] = known
 
     def beside(self, name: str) -> str:
         """The sentence that stands beside a field."""

@@ -33,9 +33,28 @@ def officer_screens(officer: Visitor, call: Call) -> None:
     officer.look("33-released")
 
 
+def officer_starts_the_assessment(officer: Visitor, call: Call) -> None:
+    """Every application is screened: from now on the Chair records decisions."""
+    officer.go(f"/en/calls/manage/{call.pk}/")
+    officer.follow("Start the assessment")
+    officer.press("Start the assessment")
+    officer.says("The assessment has begun; the members have been told.")
+
+
+def member_signs_the_undertaking(member: Visitor) -> None:
+    """Before the first dossier."""
+    member.look("34-desk-member")
+    member.follow("Sign the undertaking of confidentiality")
+    member.press("Sign the undertaking")
+    assert member.beside("is_signed").endswith("Tick the box to sign the undertaking.")
+    member.look("34-undertaking-refused", "ar")
+    member.check("is_signed")
+    member.press("Sign the undertaking")
+    member.says("You have signed the undertaking.")
+
+
 def member_assesses(member: Visitor) -> None:
     """Its own input first, then everybody's."""
-    member.look("34-desk-member")
     member.go("/en/committee/")
     member.look("35-committee", "ar")
     member.go("/en/desk/")
@@ -89,10 +108,36 @@ def officer_drafts_the_agreement(officer: Visitor) -> None:
     officer.look("45-agreement-draft")
 
 
-def contact_signs(contact: Visitor) -> None:
-    """For the State."""
+def contact_enters_the_account(contact: Visitor) -> None:
+    """Nothing is paid before finance has verified it."""
     contact.look("46-desk-contact-agreement")
     contact.follow("Sign the agreement")
+    agreement = contact.page.url
+    contact.follow("Enter the bank account, or another one")
+    contact.fill(number="GH69 0123 4567 8901 2345")
+    contact.press("Enter the account")
+    assert contact.beside("bank")
+    assert contact.typed("number") == "GH69 0123 4567 8901 2345"
+    contact.look("46-account-refused", "ar")
+    contact.fill(bank="Synthetic Bank, 1 Example Street, Accra")
+    contact.press("Enter the account")
+    contact.says("The account has been entered; finance verifies it.")
+    contact.go(agreement)
+
+
+def finance_verifies_the_account(finance: Visitor) -> None:
+    """By telephone, and never by the person who entered it."""
+    finance.go("/en/agreements/")
+    finance.page.locator("main tbody a").first.click()
+    finance.follow("Verify the bank account")
+    finance.fill(call_back_note="Called the number in the register; the treasurer read the account to me.")
+    finance.press("Verify the bank account")
+    finance.says("The account has been verified; payments can be prepared.")
+    finance.look("49-account-verified", "ar")
+
+
+def contact_signs(contact: Visitor) -> None:
+    """For the State."""
     contact.follow("Sign the agreement")
     contact.look("47-sign", "ar")
     contact.press("Sign the agreement")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 import time_machine
 
-from tests.factories import grants
+from tests.factories import committee, grants
 from tests.journeys import applying, deciding
 from tests.journeys.browsing import Visitor
 from vtf.ledger.selectors import verify_ledger
@@ -24,7 +24,7 @@ def demonstration(settings) -> None:
 def test_the_thin_way(visitor: Visitors):
     grants.committee_sits()
     people = {role: grants.staff(role) for role in ("officer", "finance", "head")}
-    people |= {"chair": grants.member(grants.CHAIR), "member": grants.member("ZAF")}
+    people |= {"chair": grants.member(grants.CHAIR), "member": committee.unsigned_member("ZAF")}
     people |= {"drafter": grants.drafter("GHA"), "contact": grants.contact("GHA")}
 
     applying.finance_enters_a_contribution(visitor(people["finance"]))
@@ -35,12 +35,19 @@ def test_the_thin_way(visitor: Visitors):
     applying.contact_submits(visitor(people["contact"]))
     with time_machine.travel(call.closes_at + dt.timedelta(days=1), tick=True):
         deciding.officer_screens(visitor(people["officer"]), call)
-        deciding.member_assesses(visitor(people["member"]))
+        deciding.officer_starts_the_assessment(visitor(people["officer"]), call)
+        member = visitor(people["member"])
+        deciding.member_signs_the_undertaking(member)
+        deciding.member_assesses(member)
         deciding.chair_approves(visitor(people["chair"]))
         deciding.officer_drafts_the_agreement(visitor(people["officer"]))
-        deciding.contact_signs(visitor(people["contact"]))
+        contact = visitor(people["contact"])
+        deciding.contact_enters_the_account(contact)
+        deciding.contact_signs(contact)
         deciding.head_signs(visitor(people["head"]))
-        deciding.finance_prepares_the_payment(visitor(people["finance"]))
+        finance = visitor(people["finance"])
+        deciding.finance_verifies_the_account(finance)
+        deciding.finance_prepares_the_payment(finance)
         deciding.head_approves_the_payment(visitor(people["head"]))
         deciding.public_reads_the_fund_status(visitor())
     assert list(verify_ledger()) == []

@@ -9,14 +9,16 @@ from django.core import mail
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils import translation
 
 from tests.factories.accounts import PointOfContactFactory, UserFactory, point_of_contact
 from tests.factories.notifications import NotificationFactory
 from tests.factories.states import state
 from vtf.notifications.mail import templates_of
 from vtf.notifications.models import Job, Notification
+from vtf.notifications.reminders import ESCALATED
 from vtf.notifications.selectors import unread_count
-from vtf.notifications.services import deliver, mark_all_read, mark_read, notify, run_due_jobs
+from vtf.notifications.services import deliver, lines_of, mark_all_read, mark_read, notify, run_due_jobs
 
 pytestmark = pytest.mark.django_db
 KEY = "accounts/contact-registered"
@@ -80,6 +82,30 @@ def test_a_subject_is_one_line_and_knows_nobody(contact, monkeypatch):
     run_due_jobs()
 
     assert mail.outbox[0].subject == "a Bcc: x ['about', 'facts', 'url']"
+
+
+@pytest.mark.parametrize(
+    ("language", "start"),
+    [("en", "A2027-GHA-1: "), ("fr", "A2027-GHA-1\u00a0: "), ("ar", "\u2066A2027-GHA-1\u2069: ")],
+)
+def test_a_subject_begins_with_the_number_of_the_object(contact, language, start, monkeypatch):
+    monkeypatch.setattr(type(contact), "code", "A2027-GHA-1", raising=False)
+    notify(KEY, about=contact, to=[UserFactory(language=language)])
+
+    run_due_jobs()
+
+    with translation.override(language):
+        (line,) = lines_of(Notification.objects.all())
+    assert mail.outbox[0].subject == line.subject
+    assert line.subject[: len(start)] == start
+
+
+def test_an_object_without_a_number_has_a_plain_subject(contact):
+    notify(KEY, about=contact, to=[UserFactory()])
+
+    run_due_jobs()
+
+    assert mail.outbox[0].subject == "A point of contact of Liberia was registered"
 
 
 def test_an_object_without_a_page_has_no_address(contact):
@@ -169,14 +195,25 @@ def keys_of(call, tree):
     return [option.value for option in given if isinstance(option, ast.Constant) and "/" in str(option.value)]
 
 
+def keys_of_deadline(call):
+    """The keys of a deadline, and those of the letters to the superiors where there are any."""
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    key = given.get("key")
+    options = (key.body, key.orelse) if isinstance(key, ast.IfExp) else (key,)
+    keys = [option.value for option in options if isinstance(option, ast.Constant)]
+    return keys + [key + ESCALATED for key in keys if "escalate_to" in given]
+
+
 def test_every_key_in_the_code_has_its_two_templates():
     missing = []
     for path in sorted(Path(django_settings.BASE_DIR).glob("*/**/*.py")):
         if path.parts[len(django_settings.BASE_DIR.parts)] not in ("vtf", "grants", "cms"):
             continue
+        if path.match("notifications/services/reminders.py"):  # its keys are those of the deadlines
+            continue
         tree = ast.parse(path.read_text())
-        for call in calls(tree, "notify", "send_letter"):
-            keys = keys_of(call, tree)
+        for call in calls(tree, "notify", "send_letter", "Deadline"):
+            keys = keys_of_deadline(call) if call.func.id == "Deadline" else keys_of(call, tree)
             missing += [] if keys else [f"{path}:{call.lineno} does not say its key"]
             for template in [template for key in keys for template in templates_of(key)]:
                 try:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Group
 
+from tests.factories import grants
 from tests.factories.policies import parameter
 from vtf.accounts.models import User
+from vtf.core import clock
 from vtf.policies import catalogue
 from vtf.policies.models import Parameter
 from vtf.policies.selectors import value_on
@@ -17,7 +19,7 @@ from vtf.policies.services import DATA, set_value
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.states.page_urls")]
 
-SET = {"valid_from": "2026-01-01", "document_symbol": "", "page": "", "note": ""}
+SET = {"valid_from": "2026-01-01", "document_symbol": "", "page": "", "note": "Decided in January."}
 
 
 @pytest.fixture
@@ -145,12 +147,73 @@ def test_the_file_holds_figures(client, sign_in):
 
     lines = b"".join(client.get("/en/policies/?format=csv").streaming_content).decode("utf-8-sig").splitlines()
 
-    assert len(lines) == 26
+    assert len(lines) == 33
     assert lines[1].startswith("POL-01,Highest grant for one application,100000.00,")
 
 
 def test_every_word_of_the_data_is_known_to_the_translators():
     with Path(DATA).open(encoding="utf-8", newline="") as file:
-        assert {row["title"] for row in csv.DictReader(file)} == set(catalogue.TITLES)
+        rows = list(csv.DictReader(file))
+    assert {row["title"] for row in rows} == set(catalogue.TITLES)
+    assert {row["code"]: row["affects"] for row in rows} == catalogue.AFFECTS
     options = {option for row in Parameter.objects.all() for option in row.options}
     assert options <= set(catalogue.OPTIONS)
+
+
+def test_a_day_before_today_needs_a_note(client, sign_in):
+    sign_in("head")
+
+    answer = client.post("/en/policies/POL-01/set/", SET | {"value": "5", "note": " "})
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["note"]
+    assert parameter("POL-01").values.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("POL-02", "12 months"),
+        ("POL-07", "month 6"),
+        ("POL-08", "60 days"),
+        ("POL-09", "30 days"),
+        ("POL-09.1", "6 months"),
+        ("POL-10", "15 seats"),
+        ("POL-21", "90 days"),
+        ("POL-25", "a warning, no effect"),
+    ],
+)
+def test_a_value_is_shown_with_its_unit_on_all_three_pages(client, sign_in, code, words):
+    sign_in("head")
+
+    pages = [client.get(f"/en/policies/{address}") for address in (f"?q={code}", f"{code}/", f"{code}/set/")]
+
+    assert [words in page.content.decode() for page in pages] == [True] * 3
+
+
+def test_a_page_says_what_a_rule_affects_and_that_what_is_frozen_stays(client, sign_in):
+    sign_in("head")
+
+    for address in ("POL-01/", "POL-01/set/"):
+        page = client.get(f"/en/policies/{address}").content.decode()
+        assert "the amount that the Committee may approve" in page
+        assert "A change never touches what has been frozen" in page
+        assert "No call holds a frozen version yet." in page
+
+
+@pytest.mark.urls("vtf.urls")
+def test_a_page_names_the_calls_that_hold_a_frozen_version(client, sign_in, django_assert_max_num_queries):
+    grants.committee_sits()
+    call = grants.opened_call()
+    set_value(parameter("POL-02"), "24", valid_from=clock.today(), by=None)
+    sign_in("head")
+    client.get("/en/policies/POL-02/")
+
+    for address in ("POL-02/", "POL-02/set/"):
+        with django_assert_max_num_queries(20):
+            page = client.get(f"/en/policies/{address}").content.decode()
+        for text in (call.get_absolute_url(), "24 months", "<bdi>12 months</bdi>", "Frozen in 1 open call."):
+            assert text in page
+    lines = b"".join(client.get("/en/policies/?format=csv").streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0] == "Code,Rule,Today,Valid from,What it affects,Frozen in open calls,Source"
+    assert [line.split(",")[-2] for line in lines[1:3]] == ["1", "1"]

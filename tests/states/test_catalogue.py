@@ -151,7 +151,7 @@ def test_loading_again_changes_nothing_and_costs_two_queries_and_a_transaction(d
 
 def test_loading_inserts_what_is_missing_and_overwrites_nothing():
     TreatyEvent.objects.filter(state__iso3="GHA").delete()
-    State.objects.filter(iso3="GHA").delete()
+    State.objects.filter(iso3="GHA")._raw_delete("default")  # no look at tables above that nobody may delete from
     liberia = state("LBR")
     liberia.names = liberia.names | {"en": "Republic of Liberia"}
     liberia.save()

@@ -1,9 +1,11 @@
 """Conferences and meetings, the bodies of the Fund, and who holds their offices from when to when."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from vtf.states.models import State
@@ -16,8 +18,10 @@ class Conference(models.Model):
         """What is convened."""
 
         CONFERENCE = "conference", _("Conference of States Parties")
-        WORKING_GROUPS = "working-groups", _("working groups and preparatory meeting")
+        WORKING_GROUPS = "working-groups", _("working groups")
         PREPARATORY = "preparatory", _("preparatory meeting")
+        TOGETHER = "together", _("working groups and preparatory meeting")  # where the source gives one span for both
+        DIEF = "dief", _("Diversion Information Exchange Forum")
 
     class Precision(models.TextChoices):
         """How much of the dates is known."""
@@ -136,3 +140,16 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body}: {self.state}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("conferences:term-detail", args=[self.pk])
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day in the office; None while no end is recorded."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
+
+    def runs_on(self, on: date) -> bool:
+        """The State holds the office on the day `on`; the day `ends_on` is the first without it."""
+        return self.begins_on <= on and (self.ends_on is None or on < self.ends_on)

@@ -14,6 +14,17 @@ def keeps_the_register_of_bodies(user: Any) -> bool:
     return bool(user.has_role("officer", "head"))
 
 
+@rules.predicate
+def works_with_the_bodies(user: Any, target: Any = None) -> bool:
+    """Those who work with the bodies of the Fund, or sit in one."""
+    return bool(user.has_role("officer", "finance", "head", "auditor", "member"))
+
+
+add_permission(
+    "conferences.view_terms",
+    works_with_the_bodies,
+    _("The register of terms is for the Secretariat, the Committee and the auditor."),
+)
 add_permission(
     "conferences.appoint",
     keeps_the_register_of_bodies,

@@ -1,11 +1,15 @@
 """Reads of Conferences and of who holds which office of a body on a date."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from vtf.conferences.models import Conference, Term
+from vtf.conferences.models import SELECTION_COMMITTEE, Body, Conference, Term
+from vtf.core.permissions import permits
 from vtf.core.reading import remembered
+from vtf.policies.selectors import value_on
 from vtf.states.models import State
 
 
@@ -52,9 +56,41 @@ def terms_of(body_code: str) -> QuerySet[Term]:
     )
 
 
+def terms_visible_to(user: Any) -> QuerySet[Term]:
+    """Every term in the Selection Committee, for those who work with it."""
+    return terms_of(SELECTION_COMMITTEE) if permits(user, "conferences.view_terms") else Term.objects.none()
+
+
+@dataclass(frozen=True)
+class Seats:
+    """The seats of a body on one day: who sits, who presides, and how many there are by the policy of that day."""
+
+    on: date
+    terms: list[Term]
+    chair: State | None
+    limit: int | None
+
+    @property
+    def is_full(self) -> bool:
+        """No further State can be appointed for this day."""
+        return self.limit is not None and len(self.terms) >= self.limit
+
+
+def seats_on(body: Body, on: date) -> Seats:
+    """Who sits in the body on the day `on`, by their English names, and how many seats there are."""
+    terms = terms_on(body.code, on).select_related("state", "body").order_by("state__names__en", "state__iso3")
+    limit = value_on(body.seats_policy, on) if body.seats_policy else None
+    return Seats(on, list(terms), chair_of(body.code, on), limit)
+
+
 def all_conferences() -> QuerySet[Conference]:
     """Every Conference and meeting, latest first."""
     return Conference.objects.order_by("-ordinal", "-starts_on", "code")
+
+
+def conferences_visible_to(user: Any) -> QuerySet[Conference]:
+    """Every Conference and meeting, for those who work with the bodies of the Fund."""
+    return all_conferences() if permits(user, "conferences.view_terms") else Conference.objects.none()
 
 
 def next_conference(on: date) -> Conference | None:
@@ -66,3 +102,9 @@ def next_conference(on: date) -> Conference | None:
         .order_by("starts_on")
         .first()
     )
+
+
+def conference_openings() -> dict[str, date]:
+    """The opening day of every Conference of States Parties whose day is known, by its code."""
+    known = Conference.objects.filter(kind=Conference.Kind.CONFERENCE, precision=Conference.Precision.DAY)
+    return {conference.code: conference.starts_on for conference in known if conference.starts_on}

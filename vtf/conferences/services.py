@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from vtf.accounts.models import User
 from vtf.conferences.models import SELECTION_COMMITTEE, Body, Conference, Term
+from vtf.core import formats
 from vtf.core.errors import RuleBroken
 from vtf.core.locking import locked
 from vtf.core.permissions import require
@@ -42,7 +42,7 @@ def _refuse_too_many(body: Body, terms: Sequence[Term], begins_on: date) -> None
         if limit is not None and seated + 1 > limit:
             raise RuleBroken(
                 _("The %(body)s has %(limit)d seats and all are taken on %(day)s.")
-                % {"body": body, "limit": limit, "day": date_format(day)},
+                % {"body": body, "limit": limit, "day": formats.day(day)},
                 field="begins_on",
             )
 
@@ -138,7 +138,8 @@ def end_term(term: Term, *, ends_on: date, source: str, by: User | None) -> Term
         raise RuleBroken(_("Name the document in which the end is recorded."), field="source")
     term.ends_on = ends_on
     term.save(update_fields=["ends_on"])
-    record("term.ended", target=term, by=by, facts={"ends_on": ends_on.isoformat(), "source": source.strip()})
+    facts = {"ends_on": ends_on.isoformat(), "source": source.strip()}
+    record("term.ended", target=term, by=by, facts=facts, reason=source.strip())
     return term
 
 

@@ -15,6 +15,7 @@ class RuleBroken(Exception):
     """
 
     status_code = 409
+    last_act: Message | None = None  # one of the messages, by whom and when: shown, never recorded; "" if unknown
 
     def __init__(
         self,

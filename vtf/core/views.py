@@ -19,6 +19,7 @@ from vtf.core.errors import Message, NotPermitted, RuleBroken
 from vtf.core.forms import add_rule_errors, unjudged, with_one_more_line
 from vtf.core.middleware import as_broken_rule
 from vtf.core.permissions import require
+from vtf.core.refusals import note_refusal, note_target
 from vtf.core.workflow import reasons_against
 
 Selector = Callable[..., QuerySet[Any]]
@@ -76,6 +77,7 @@ class ObjectView(PageView):
     def prepare(self) -> None:
         """Fetch the object, then ask the permission about it."""
         self.object = self.get_object()
+        note_target(self.request, self.object)
         if self.permission:
             require(self.request.user, self.permission, self.object)
 
@@ -119,6 +121,7 @@ class ActView(ObjectView):
     is_dangerous: ClassVar[bool] = False
     transition: ClassVar[str] = ""
     form: Any = None
+    broken: RuleBroken | None = None
 
     def act(self, form: Any) -> Any:
         """Call the service; what it returns may decide where to go next."""
@@ -156,6 +159,8 @@ class ActView(ObjectView):
         except NotPermitted:
             raise
         except (RuleBroken, TransitionNotAllowed, ConcurrentTransition) as exception:
+            self.broken = as_broken_rule(exception, request.user, self.object)
+            note_refusal(request, self.broken)
             return self.explain(exception)
         return self.succeed(result)
 
@@ -165,9 +170,9 @@ class ActView(ObjectView):
 
     def explain(self, exception: Exception) -> HttpResponse:
         """Show the broken rule in the form; without a form leave it to the middleware."""
-        broken = as_broken_rule(exception, self.request.user)
+        broken = self.broken or as_broken_rule(exception, self.request.user, self.object)
         if self.form is None or broken is None:
-            raise exception
+            raise broken or exception
         add_rule_errors(self.form, broken, self.get_shown_formsets())
         return self.refuse()
 

@@ -54,6 +54,24 @@ def action(label: Message, permission: str, url_name: str = "", *, obstacles: st
     return {"label": label, "permission": permission, "url_name": url_name, "obstacles": obstacles}
 
 
+Obstacles = Callable[[Any], Iterator[Message]]
+OBSTACLES: dict[tuple[str, str], list[Obstacles]] = {}
+
+
+def add_obstacles(model: str, transition: str, obstacles: Obstacles) -> None:
+    """Let a room above say what speaks against a transition of a model below it ("calls.call", "conclude").
+
+    The rooms' own order stays one way, and the page of the object still shows every reason.
+    """
+    OBSTACLES.setdefault((model.lower(), transition), []).append(obstacles)
+
+
+def obstacles_to(instance: Any, transition: str) -> Iterator[Message]:
+    """What the rooms above say against the transition; the service that performs it asks the same."""
+    for obstacles in OBSTACLES.get((instance._meta.label_lower, transition), ()):
+        yield from obstacles(instance)
+
+
 @dataclass(frozen=True)
 class Action:
     """One act on one object as one person sees it."""
@@ -107,7 +125,7 @@ def _reachable(model: type[models.Model], status: str) -> set[str]:
     return found
 
 
-def _reasons(instance: Any, meta: Any, may: Callable[[str], bool]) -> Iterator[Message]:
+def _reasons(instance: Any, name: str, meta: Any, may: Callable[[str], bool]) -> Iterator[Message]:
     status = meta.field.get_state(instance)
     transition = meta.get_transition(status)
     custom = (transition or next(iter(meta.transitions.values()))).custom
@@ -123,12 +141,13 @@ def _reasons(instance: Any, meta: Any, may: Callable[[str], bool]) -> Iterator[M
             yield getattr(check, "reason", _("A condition of this act is not met."))
     if custom.get("obstacles"):
         yield from getattr(instance, custom["obstacles"])()
+    yield from obstacles_to(instance, name)
 
 
 def reasons_against(instance: Any, name: str, user: Any) -> tuple[Message, ...]:
     """Why `user` cannot use the transition `name` on `instance` now; empty when nothing speaks against it."""
     meta = dict(transitions(type(instance)))[name]
-    return tuple(_reasons(instance, meta, lambda permission: permits(user, permission, instance)))
+    return tuple(_reasons(instance, name, meta, lambda permission: permits(user, permission, instance)))
 
 
 def actions_for(instance: Any, user: Any) -> list[Action]:
@@ -148,7 +167,7 @@ def actions_for(instance: Any, user: Any) -> list[Action]:
         far_off = not meta.has_transition(meta.field.get_state(instance))
         if far_off and not (ahead.intersection(map(str, meta.transitions)) and may(custom["permission"])):
             continue
-        reasons = tuple(_reasons(instance, meta, may))
+        reasons = tuple(_reasons(instance, name, meta, may))
         url_name = custom.get("url_name")
         result.append(Action(name, custom["label"], reverse(url_name, args=[instance.pk]) if url_name else "", reasons))
     return result

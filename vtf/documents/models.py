@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vtf.core.triggers import AppendOnly
+from vtf.documents import catalogue
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -34,13 +35,7 @@ def random_name(_instance: models.Model, _filename: str) -> str:
 class IssuedDocument(models.Model):
     """A document ordered by an act: what it is about and every fact that it states."""
 
-    class Kind(models.TextChoices):
-        """What the public may know of a document; each has a template `<app>/documents/<name>.html`."""
-
-        CALL_LETTER = "calls/call_letter", _("Call letter")
-        RECEIPT = "applications/receipt", _("Receipt of an application")
-        AGREEMENT = "agreements/agreement", _("Grant agreement")
-        PAYMENT_ORDER = "agreements/payment_order", _("Payment order")
+    Kind = catalogue.Kind
 
     class Status(models.TextChoices):
         """Derived: a document is issued as soon as its PDF exists."""
@@ -86,6 +81,11 @@ class IssuedDocument(models.Model):
     def verify_url(self) -> str:
         """The full address of the public page, as printed in the document."""
         return f"{settings.BASE_URL}{self.get_absolute_url()}"
+
+    @property
+    def public_title(self) -> str:
+        """What the public page may tell of it beside its kind; empty where the title is confidential."""
+        return self.title if self.kind in catalogue.PUBLIC_TITLES else ""
 
     @property
     def is_issued(self) -> bool:

@@ -13,11 +13,11 @@ from urllib.parse import unquote
 
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template, render_to_string
+from django.template.loader_tags import ExtendsNode, IncludeNode
 from django.utils import translation
 from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-BASE_TEMPLATE = "documents/base.html"
 STYLESHEET = "static:fund/print.css"
 LANGUAGE_TAGS = {"zh-hans": "zh-Hans"}  # BCP 47 writes scripts with a capital
 
@@ -78,10 +78,24 @@ def render(template: str, facts: dict[str, Any], language: str, *, imprint: Impr
     return content
 
 
+def sources_of(template: str) -> set[str]:
+    """The template with every template that it extends or includes, by name."""
+    found: set[str] = set()
+    waiting = {template}
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        nodes = get_template(name).template.nodelist  # type: ignore[attr-defined]
+        extended = [node.parent_name for node in nodes.get_nodes_by_type(ExtendsNode)]
+        included = [node.template for node in nodes.get_nodes_by_type(IncludeNode)]
+        waiting |= {str(expression.var) for expression in (*extended, *included)} - found
+    return found
+
+
 def template_version(template: str) -> str:
-    """SHA-256 over the sources that decide what a document looks like: template, base and stylesheet."""
+    """SHA-256 over the sources that decide what a document looks like: its templates and the stylesheet."""
     digest = hashlib.sha256()
-    for name in (template, BASE_TEMPLATE):
+    for name in sorted(sources_of(template)):
         digest.update(Path(get_template(name).origin.name).read_bytes())  # type: ignore[attr-defined]
     for name in sorted(StaticFiles.TYPES):
         digest.update(Path(str(finders.find(name))).read_bytes())

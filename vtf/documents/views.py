@@ -1,8 +1,10 @@
 """Pages of documents: a file on its way out, and the public check."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -14,7 +16,7 @@ from vtf.accounts.models import User
 from vtf.core.views import PageView, Selector
 from vtf.documents.forms import VerifyForm
 from vtf.documents.models import IssuedDocument
-from vtf.documents.selectors import issued_document, later_issue_of
+from vtf.documents.selectors import documents_about, issued_document, later_issue_of
 from vtf.documents.services import open_document
 
 SECONDS_TO_WAIT = 5
@@ -49,21 +51,27 @@ def document_response(document: IssuedDocument, *, by: User | None, request: Htt
 
 
 class DocumentView(PageView):
-    """A document of an object, for those who see the object: `visible_to` is the app's selector.
+    """A document of an object, for those who see the object and for whom its kind is meant.
 
-    The address has the document's identifier alone, so that a list of documents needs nothing else.
+    `visible_to` is the app's selector. The address has the document's identifier alone, so that a list of
+    documents needs nothing else.
     """
 
     visible_to: ClassVar[Selector]
 
+    def sides(self, target: Model) -> Collection[str] | None:
+        """Where the reader stands towards the object ("applicant", "committee"); None leaves it to their roles."""
+        return None
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The PDF, or a page that says that it is being made."""
         rows = type(self).visible_to(request.user)
-        document = get_object_or_404(IssuedDocument.objects.select_related("issue"), pk=kwargs["document"])
+        document = get_object_or_404(IssuedDocument, pk=kwargs["document"])
         if document.about_type_id != ContentType.objects.get_for_model(rows.model).pk:
             raise Http404
-        get_object_or_404(rows, pk=document.about_id)
-        return document_response(document, by=request.user, request=request)  # type: ignore[arg-type]
+        target = get_object_or_404(rows, pk=document.about_id)
+        meant = documents_about(target, for_user=request.user, sides=self.sides(target))  # type: ignore[arg-type]
+        return document_response(get_object_or_404(meant, pk=document.pk), by=request.user, request=request)  # type: ignore[arg-type]
 
 
 @require_safe

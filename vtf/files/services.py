@@ -15,14 +15,20 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from vtf.accounts.models import User
+from vtf.accounts.models import Role, User
+from vtf.accounts.selectors import people_with_role
 from vtf.core.errors import RuleBroken
+from vtf.core.locking import locked
+from vtf.core.permissions import require
 from vtf.files.models import StoredFile
 from vtf.history.services import record
+from vtf.notifications.services import notify
 
 ENDINGS = {"pdf": ("pdf",), "jpeg": ("jpg", "jpeg"), "png": ("png",)}
 MEDIA_TYPES = {"application/pdf": "pdf", "image/jpeg": "jpeg", "image/png": "png"}
@@ -161,8 +167,83 @@ def _refuse_unsafe_picture(kind: str, content: bytes) -> None:
         raise RuleBroken(_("The picture is damaged and cannot be opened.")) from error
 
 
+def refuse_if_kept(stored: StoredFile) -> None:
+    """Raise RuleBroken with the reason where the file may not leave: in quarantine, or not scanned yet."""
+    if stored.may_leave:
+        return
+    if stored.status == StoredFile.Status.QUARANTINED:
+        raise RuleBroken(
+            _("This file is in quarantine and cannot be opened. Reason: %(reason)s")
+            % {"reason": stored.quarantine_reason}
+        )
+    raise RuleBroken(_("This file is still being scanned for viruses. Try again in a few minutes."))
+
+
 @transaction.atomic
 def open_file(stored: StoredFile, *, by: User | None) -> "File[bytes]":
-    """Open a file for a person and record that they saw it; who may is asked by the caller's selector."""
+    """Open a file for a person and record that they saw it; who may is asked by the caller's selector.
+
+    A file that may not leave is refused and nothing is recorded as seen.
+    """
+    stored = locked(stored)  # a quarantine that begins now is waited for
+    refuse_if_kept(stored)
     record("file.viewed", target=stored, by=by)
     return stored.open()
+
+
+@transaction.atomic
+def quarantine_file(stored: StoredFile, *, reason: str, by: User) -> StoredFile:
+    """Keep a file from leaving the vault; its content stays as evidence."""
+    stored = locked(stored)
+    require(by, "files.quarantine_file", stored)
+    stored.quarantine()
+    stored.quarantined_by, stored.quarantine_reason = by, _reason(reason)
+    stored.save()
+    record("file.quarantined", target=stored, by=by, reason=stored.quarantine_reason)
+    notify("files/quarantined", about=stored, to=_guards().exclude(pk=by.pk))
+    return stored
+
+
+@transaction.atomic
+def release_file(stored: StoredFile, *, reason: str, by: User) -> StoredFile:
+    """Let a file leave again; refused to the person who put it into quarantine (also by the database)."""
+    stored = locked(stored)
+    require(by, "files.release_file", stored)
+    stored.release()
+    stored.released_by, stored.release_reason = by, _reason(reason)
+    stored.save()
+    record("file.released", target=stored, by=by, reason=stored.release_reason)
+    return stored
+
+
+@transaction.atomic
+def mark_scanned(stored: StoredFile, *, is_clean: bool, finding: str = "") -> StoredFile:
+    """Write what the scanner found: it clears a file that waits, and quarantines an infected one.
+
+    A file in quarantine stays there, whatever the scanner says: only a person releases it.
+    """
+    stored = locked(stored)
+    stored.scanned_at, stored.finding = timezone.now(), finding.strip()[:200]
+    if is_clean and stored.status == StoredFile.Status.PENDING:
+        stored.pass_scan()
+    is_new = not is_clean and stored.status != StoredFile.Status.QUARANTINED
+    if is_new:
+        stored.fail_scan()
+        stored.quarantined_by = None
+        stored.quarantine_reason = _("The virus scanner found: %(finding)s") % {"finding": stored.finding or "?"}
+    stored.save()
+    record("file.scanned", target=stored, by=None, facts={"is_clean": is_clean, "finding": stored.finding})
+    if is_new:
+        record("file.quarantined", target=stored, by=None, reason=stored.quarantine_reason)
+        notify("files/quarantined", about=stored, to=_guards())
+    return stored
+
+
+def _guards() -> QuerySet[User]:
+    return people_with_role(Role.OFFICER, Role.HEAD)
+
+
+def _reason(given: str) -> str:
+    if not given.strip():
+        raise RuleBroken(_("Give the reason; it stays in the history."), field="reason")
+    return given.strip()

@@ -1,4 +1,4 @@
-"""Who did what to which object, when; written once and chained by hashes.
+"""Who did what to which object, when, and who was refused what; written once, the acts chained by hashes.
 
 An Event is inserted in the transaction of the act itself and takes no lock. A sealer comes by afterwards and gives
 each event its place in a chain: the Seal's digest covers its number, the digest before it and the whole event.
@@ -107,3 +107,28 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq}:{self.digest}"
+
+
+class Refusal(models.Model):
+    """One act that a person tried and a rule forbade; the address and the reasons, never what was typed."""
+
+    at = models.DateTimeField(_("when"), default=timezone.now, editable=False, db_index=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
+    method = models.CharField(_("method"), max_length=10)
+    path = models.CharField(_("address"), max_length=500)
+    view_name = models.CharField(_("name of the page"), max_length=200, blank=True)
+    status_code = models.PositiveSmallIntegerField(_("answer"))
+    reasons = models.TextField(_("reasons"), blank=True)
+    target_type = models.CharField(_("kind of object"), max_length=100, blank=True)
+    target_id = models.CharField(_("number of the object"), max_length=64, blank=True)
+
+    database_triggers: ClassVar = [AppendOnly()]
+
+    class Meta:
+        verbose_name = _("refusal")
+        verbose_name_plural = _("refusals")
+        ordering = ("id",)
+        indexes: ClassVar = [models.Index(fields=("target_type", "target_id"), name="refusal_by_target")]
+
+    def __str__(self) -> str:
+        return f"{self.status_code} {self.method} {self.path}"

@@ -6,14 +6,42 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from vtf.core.errors import Message
 from vtf.core.faults import Fault
+from vtf.core.latest import LastAct
 from vtf.core.permissions import permits
-from vtf.history.models import FIRST_DIGEST, SEALED_FIELDS, Event, Seal, canonical_event, digest_of
+from vtf.core.work import in_words
+from vtf.history.models import FIRST_DIGEST, SEALED_FIELDS, Event, Refusal, Seal, canonical_event, digest_of
+
+# How the person of an act is called to those of another side; the first role of several is shown.
+ROLES: dict[str, Message] = {
+    "head": gettext_lazy("Head of Secretariat"),
+    "officer": gettext_lazy("Programme officer"),
+    "finance": gettext_lazy("Finance officer"),
+    "auditor": gettext_lazy("Auditor"),
+    "member": gettext_lazy("Committee member"),
+    "drafter": gettext_lazy("Drafter"),
+    "donor": gettext_lazy("Donor"),
+    "delegate": gettext_lazy("Delegate"),
+    "editor": gettext_lazy("Editor"),
+}
+PRECEDENCE = [When(name=name, then=place) for place, name in enumerate(ROLES)]
+# The side of those who act for a body of the Fund; where the role says it already, nothing.
+BODIES: dict[str, Message] = {
+    "head": "",
+    "officer": gettext_lazy("Secretariat"),
+    "finance": gettext_lazy("Secretariat"),
+    "auditor": "",
+    "member": "",
+    "editor": gettext_lazy("Secretariat"),
+}
 
 GRACE = 60  # seconds within which an event is sealed
 CHUNK = 900  # SQLite takes few parameters
@@ -32,6 +60,46 @@ def events_visible_to(user: Any) -> QuerySet[Event]:
     if not permits(user, "history.view_event"):
         return Event.objects.none()
     return Event.objects.select_related("actor", "seal").order_by("-id")
+
+
+def refusals_visible_to(user: Any) -> QuerySet[Refusal]:
+    """Every refused act for those who may read them, none for others."""
+    if not permits(user, "history.view_refusal"):
+        return Refusal.objects.none()
+    return Refusal.objects.select_related("actor").order_by("-id")
+
+
+def latest_act(target: models.Model, reader: Any) -> LastAct | None:
+    """The last act on an object in words, its person as `reader` may see them; one query."""
+    role = Group.objects.filter(user=OuterRef("actor")).order_by(Case(*PRECEDENCE, default=len(ROLES)))
+    event = (
+        Event.objects.filter(target_type=target._meta.label_lower, target_id=str(target.pk))
+        .select_related("actor__state", "actor__organisation")
+        .annotate(actor_role=Subquery(role.values("name")[:1]))
+        .order_by("-id")
+        .first()
+    )
+    if event is None:
+        return None
+    return LastAct(in_words(event.verb), _person_shown(event.actor, event.actor_role or "", reader), event.at)
+
+
+def _person_shown(actor: Any, role: str, reader: Any) -> str:
+    """By name within the Fund's own bodies and within one's own State or organisation; else role and side."""
+    if actor is None:
+        return _("the system")
+    is_insider = reader.has_role("officer", "finance", "head", "auditor", "member")
+    is_colleague = actor.pk == reader.pk or any(
+        getattr(reader, side) is not None and getattr(reader, side) == getattr(actor, side)
+        for side in ("state_id", "organisation_id")
+    )
+    if is_insider or (is_colleague and role not in BODIES):
+        return str(actor)
+    words = str(ROLES.get(role, _("Representative")))
+    if role in BODIES:  # a member acts for the Committee, an officer for the Secretariat, not for a State
+        return f"{words}, {BODIES[role]}" if BODIES[role] else words
+    side = actor.state or actor.organisation
+    return f"{words}, {side}" if side else words
 
 
 def head() -> Seal | None:

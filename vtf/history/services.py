@@ -1,4 +1,4 @@
-"""Writing history: one event an act, sealed soon after."""
+"""Writing history: one event an act, sealed soon after; one row for an act that was refused."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, models, transaction
 from django.utils import translation
 
-from vtf.history.models import FIRST_DIGEST, Event, Seal, canonical, digest_of
+from vtf.core.refusals import RefusedAct
+from vtf.history.models import FIRST_DIGEST, Event, Refusal, Seal, canonical, digest_of
 
 BATCH = 1000
 
@@ -39,6 +40,21 @@ def record(
         facts=facts or {},
         reason=reason,
     )
+
+
+def record_refusal(act: RefusedAct) -> Refusal:
+    """Keep an act that a rule forbade; one INSERT after the act was rolled back, in a transaction of its own."""
+    with transaction.atomic():
+        return Refusal.objects.create(
+            actor_id=act.actor.pk,
+            method=act.method[:10],
+            path=act.path[:500],
+            view_name=act.view_name[:200],
+            status_code=act.status_code,
+            reasons="\n".join(act.reasons),
+            target_type=act.target._meta.label_lower if act.target is not None else "",
+            target_id=str(act.target.pk)[:64] if act.target is not None and act.target.pk is not None else "",
+        )
 
 
 def seal_events() -> int:

@@ -24,9 +24,21 @@ def render_text(template: str, context: Mapping[str, Any]) -> str:
 
 
 def render_subject(key: str, context: Mapping[str, Any]) -> str:
-    """The subject in one line; it never sees the person, so that it cannot name them."""
+    """The subject in one line, after the object's code; it never sees the person, so that it cannot name them."""
     seen = {name: value for name, value in context.items() if name != "recipient"}
-    return " ".join(render_text(templates_of(key)[0], seen).split())
+    subject = " ".join(render_text(templates_of(key)[0], seen).split())
+    code = " ".join(str(getattr(seen.get("about"), "code", "") or "").split())
+    return f"{isolated(code)}{colon()}{subject}" if code else subject
+
+
+def isolated(code: str) -> str:
+    """A code that does not turn the direction of the line in a language written from right to left."""
+    return f"\u2066{code}\u2069" if translation.get_language_bidi() else code
+
+
+def colon() -> str:
+    """What stands between a code and its sentence; French puts a space before it, Chinese none after it."""
+    return {"fr": "\u00a0: ", "zh-hans": "："}.get(translation.get_language() or "", ": ")
 
 
 def message_id(message_key: str) -> str:

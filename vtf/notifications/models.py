@@ -1,4 +1,4 @@
-"""The outbox that a worker empties, and what each person was told."""
+"""The outbox that a worker empties, what each person was told, and of which deadlines."""
 
 from typing import Any, ClassVar
 
@@ -96,3 +96,26 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.worker
+
+
+class Reminder(models.Model):
+    """People were reminded of one deadline, so many days before (negative) or after it."""
+
+    about_type = models.CharField(max_length=100)
+    about_id = models.CharField(max_length=64)
+    key = models.CharField(max_length=100)
+    due_on = models.DateField()
+    offset = models.SmallIntegerField()
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["sent_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["about_type", "about_id", "key", "due_on", "offset"], name="reminder_is_sent_once"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["key", "due_on"], name="reminders_of_a_deadline")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.due_on} {self.offset:+d}"

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from vtf.notifications.models import Heartbeat, Job, Notification
+from vtf.notifications.models import Heartbeat, Job, Notification, Reminder
 
 OLDEST_DUE = dt.timedelta(seconds=60)
 LAST_SEEN = dt.timedelta(seconds=60)
@@ -31,6 +31,11 @@ def about(notification: Notification) -> Model | None:
     """The object that the notification is about, if it is still there."""
     model: type[Model] = apps.get_model(notification.about_type)
     return model._base_manager.filter(pk=notification.about_id).first()
+
+
+def reminders_about(thing: Model) -> QuerySet[Reminder]:
+    """The reminders that were sent about an object, the first one first."""
+    return Reminder.objects.filter(about_type=thing._meta.label_lower, about_id=str(thing.pk)).order_by("sent_at", "pk")
 
 
 def due_jobs() -> QuerySet[Job]:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vtf.core.forms import AmountField
-from vtf.policies.catalogue import OPTIONS
+from vtf.policies.catalogue import IN_MONTHS, OPTIONS
 from vtf.policies.models import Parameter
 
 Kind = Parameter.Kind
@@ -20,7 +20,11 @@ def value_field(parameter: Parameter) -> forms.Field:
         return AmountField(**options, help_text=_("In %(currency)s.") % {"currency": parameter.currency})
     if parameter.kind == Kind.PERCENTAGE:
         return AmountField(**options, help_text=_("In percent."))
-    if parameter.kind in (Kind.INTEGER, Kind.DAYS):
+    if parameter.kind == Kind.DAYS:
+        return forms.IntegerField(**options, help_text=_("In days."))
+    if parameter.code in IN_MONTHS:
+        return forms.IntegerField(**options, help_text=_("In months."))
+    if parameter.kind == Kind.INTEGER:
         return forms.IntegerField(**options)
     if parameter.kind == Kind.SHARES:
         return forms.CharField(**options, help_text=_("Percentages that make 100 together, such as 60/30/10."))
@@ -45,7 +49,12 @@ class ValueForm(forms.Form):
         help_text=_("Without a document the value is shown as unconfirmed."),
     )
     page = forms.CharField(label=_("Page or paragraph"), required=False, max_length=60)
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea({"rows": 3}))
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Needed where the day lies before today."),
+    )
 
     def __init__(self, *args: Any, parameter: Parameter, **options: Any) -> None:
         super().__init__(*args, **options)

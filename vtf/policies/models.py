@@ -1,5 +1,6 @@
 """The Fund's rules as dated, versioned parameters with their provenance: executable terms of reference."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from vtf.core.triggers import AppendOnly
+from vtf.policies.catalogue import AFFECTS
 
 
 def python_value(kind: str, stored: Any) -> Any:
@@ -22,6 +24,15 @@ def python_value(kind: str, stored: Any) -> Any:
     if kind == Parameter.Kind.SHARES:
         return [Decimal(share) for share in stored]
     return stored
+
+
+def value_in(rows: Mapping[str, Mapping[str, Any]], code: str) -> Any:
+    """What frozen rows say of a parameter; None where it did not exist yet, KeyError where it never did."""
+    if code not in rows:
+        if code not in AFFECTS:  # a mistyped code is a fault, not a missing rule
+            raise KeyError(code)
+        return None
+    return python_value(rows[code]["kind"], rows[code]["value"])
 
 
 class Parameter(models.Model):
@@ -42,6 +53,7 @@ class Parameter(models.Model):
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     title = models.CharField(_("title"), max_length=200)
+    affects = models.TextField(_("what it affects"), blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     options = models.JSONField(_("options"), default=list, blank=True)  # what a choice may be
@@ -69,6 +81,11 @@ class Parameter(models.Model):
     def label(self) -> str:
         """The title in the active language (catalogue.py)."""
         return gettext(self.title)
+
+    @property
+    def effect(self) -> str:
+        """What it affects, in the active language (catalogue.py)."""
+        return gettext(self.affects) if self.affects else ""
 
 
 class ParameterValue(models.Model):
@@ -132,9 +149,12 @@ class PolicySet(models.Model):
         return f"{self.on} · {self.sha256[:12]}"
 
     def value(self, code: str) -> Any:
-        """What the parameter said when the set was frozen: Decimal, int, str, bool, list, or None for no rule."""
-        row = self.values[code]
-        return python_value(row["kind"], row["value"])
+        """What the parameter said when the set was frozen: Decimal, int, str, bool, list, or None.
+
+        None means that there was no rule: it was said so, or the parameter did not exist yet (`code in set.values`
+        tells which). The default of today is never put in its place. KeyError for a code that no parameter has.
+        """
+        return value_in(self.values, code)
 
     def provenance(self, code: str) -> dict[str, Any]:
         """Where the value comes from: document_symbol, page, tag, note, is_unconfirmed."""

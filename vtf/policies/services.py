@@ -16,13 +16,15 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from vtf.core import clock
 from vtf.core.errors import RuleBroken
 from vtf.core.locking import locked
 from vtf.core.money import quantum
 from vtf.core.permissions import require
 from vtf.history.services import record
+from vtf.policies.catalogue import AFFECTS
 from vtf.policies.models import Parameter, ParameterValue, PolicySet
-from vtf.policies.selectors import values_on
+from vtf.policies.selectors import frozen_row, values_on
 
 Kind = Parameter.Kind
 DATA = Path(__file__).parent / "data" / "policies.csv"
@@ -138,10 +140,13 @@ def set_value(
 ) -> ParameterValue:
     """Give the parameter a further version; what was frozen or decided under an earlier one stays as it was.
 
-    Without a document symbol the value is unconfirmed and shown as such.
+    Without a document symbol the value is unconfirmed and shown as such. A value that is to speak from a day before
+    today needs a note that says why.
     """
     if by is not None:
         require(by, "policies.set_value", parameter)
+    if valid_from < clock.today() and not note.strip():
+        raise RuleBroken(_("The day lies before today: write in the note why the rule is dated back."), field="note")
     parameter = locked(parameter)
     last = parameter.values.aggregate(last=Max("version"))["last"] or 0
     row = ParameterValue.objects.create(
@@ -171,22 +176,6 @@ def set_value(
     return row
 
 
-def _frozen(row: ParameterValue) -> dict[str, Any]:
-    return {
-        "title": row.parameter.title,
-        "kind": row.parameter.kind,
-        "currency": row.parameter.currency,
-        "value": row.value,
-        "version": row.version,
-        "valid_from": row.valid_from.isoformat(),
-        "document_symbol": row.document_symbol,
-        "page": row.page,
-        "tag": row.tag,
-        "note": row.note,
-        "is_unconfirmed": row.is_unconfirmed,
-    }
-
-
 def fingerprint(values: Mapping[str, Any]) -> str:
     """SHA-256 of the values in one canonical form (sorted keys, no spaces, UTF-8)."""
     text = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -196,7 +185,7 @@ def fingerprint(values: Mapping[str, Any]) -> str:
 @transaction.atomic
 def freeze_policies(on: date, by: AbstractUser | None) -> PolicySet:
     """Copy every parameter as it stands on the day `on` into a set that never changes; a call holds one."""
-    values = {row.parameter.code: _frozen(row) for row in values_on(on)}
+    values = {row.parameter.code: frozen_row(row) for row in values_on(on)}
     policy_set = PolicySet.objects.create(
         on=on,
         values=values,
@@ -211,7 +200,8 @@ def freeze_policies(on: date, by: AbstractUser | None) -> PolicySet:
 def load_policies() -> int:
     """Insert the parameters that are missing, each with its first version; return how many.
 
-    The first version speaks from the end of the Conference that set up the Fund; a parameter that exists is left alone.
+    The first version speaks from the end of the Conference that set up the Fund; a parameter that exists is left
+    alone, but for what it affects, which is a description and no rule.
     """
     with DATA.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -219,6 +209,9 @@ def load_policies() -> int:
     missing = [(position, row) for position, row in enumerate(rows, 1) if row["code"] not in known]
     for position, row in missing:
         _load_parameter(position, row)
+    for parameter in Parameter.objects.filter(affects="", code__in=known & AFFECTS.keys()):
+        parameter.affects = AFFECTS[parameter.code]
+        parameter.save(update_fields=["affects"])
     return len(missing)
 
 
@@ -227,6 +220,7 @@ def _load_parameter(position: int, row: Mapping[str, str]) -> None:
     parameter = Parameter.objects.create(
         code=row["code"],
         title=row["title"],
+        affects=row["affects"],
         kind=row["kind"],
         currency=row["currency"],
         options=row["options"].split("|") if row["options"] else [],

@@ -1,6 +1,7 @@
 """Pages of the Fund's rules: what each says, since when, where that is written, and what it said before."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,10 +14,10 @@ from vtf.core.lists import Column, Filter, ListView
 from vtf.core.permissions import permits, reason_against
 from vtf.core.templatetags.fund import code, money, tag
 from vtf.core.views import ActView, ObjectView
-from vtf.policies.catalogue import OPTIONS
+from vtf.policies.catalogue import OPTIONS, in_units
 from vtf.policies.forms import ValueForm
 from vtf.policies.models import Parameter, ParameterValue
-from vtf.policies.selectors import parameters_visible_to, spoken_on
+from vtf.policies.selectors import OPEN, frozen_rules, open_calls_by_code, parameters_visible_to, spoken_on
 from vtf.policies.services import set_value
 
 Kind = Parameter.Kind
@@ -40,9 +41,9 @@ def in_words(row: ParameterValue | None) -> str:
         return code(" / ".join(f"{share.normalize():f} %" for share in value))
     if kind == Kind.PERCENTAGE:
         return code(f"{value.normalize():f} %")
-    if kind == Kind.DAYS:
-        return gettext("%(days)s days") % {"days": formats.number(value)}
-    return format_html("{}", formats.number(value) if kind == Kind.INTEGER else value)
+    if kind in (Kind.DAYS, Kind.INTEGER):
+        return in_units(row.parameter.code, kind, value)
+    return format_html("{}", value)
 
 
 def in_a_file(row: ParameterValue | None) -> Any:
@@ -63,6 +64,12 @@ def today(parameter: Parameter) -> ParameterValue | None:
     return spoken_on(parameter, clock.today())
 
 
+def effect_of(parameter: Parameter) -> dict[str, Any]:
+    """Which calls hold a frozen version of the rule, and how many of them are open."""
+    frozen = frozen_rules(parameter.code)
+    return {"frozen": frozen, "open_calls": sum(call.status in OPEN for rule in frozen for call in rule.calls)}
+
+
 class ParameterList(ListView):
     """Every rule with what it says today."""
 
@@ -73,20 +80,37 @@ class ParameterList(ListView):
     default_sort = "position"
     page_size = 50
     file_name = "policies"
-    search_fields: ClassVar[Sequence[str]] = ("code", "title")
+    search_fields: ClassVar[Sequence[str]] = ("code", "title", "affects")
     filters: ClassVar[Sequence[Filter]] = (Filter("kind", _("Kind"), choices=Kind.choices),)
-    columns: ClassVar[Sequence[Column]] = (
-        Column("code", _("Code"), sort="position", kind="code", link=True),
-        Column("label", _("Rule"), sort="title"),
-        Column("value", _("Today"), value=lambda row: in_words(today(row)), export=lambda row: in_a_file(today(row))),
-        Column("valid_from", _("Valid from"), value=lambda row: (version := today(row)) and version.valid_from),
-        Column(
-            "source",
-            _("Source"),
-            value=lambda row: confidence(today(row)),
-            export=lambda row: (version := today(row)) and version.document_symbol,
-        ),
-    )
+
+    @cached_property
+    def open_calls(self) -> dict[str, int]:
+        """In how many open calls each rule is frozen, read once for the page."""
+        return open_calls_by_code()
+
+    def get_columns(self) -> Sequence[Column]:
+        """The rule, what it says today, what hangs on it, and where it was read."""
+        return (
+            Column("code", _("Code"), sort="position", kind="code", link=True),
+            Column("label", _("Rule"), sort="title"),
+            Column(
+                "value", _("Today"), value=lambda row: in_words(today(row)), export=lambda row: in_a_file(today(row))
+            ),
+            Column("valid_from", _("Valid from"), value=lambda row: (version := today(row)) and version.valid_from),
+            Column("effect", _("What it affects")),
+            Column(
+                "open_calls",
+                _("Frozen in open calls"),
+                value=lambda row: self.open_calls.get(row.code, 0),
+                kind="number",
+            ),
+            Column(
+                "source",
+                _("Source"),
+                value=lambda row: confidence(today(row)),
+                export=lambda row: (version := today(row)) and version.document_symbol,
+            ),
+        )
 
 
 class ParameterDetail(ObjectView):
@@ -105,6 +129,7 @@ class ParameterDetail(ObjectView):
             current=current,
             in_words=in_words(current),
             history=[(row, in_words(row)) for row in self.object.values.all()],
+            **effect_of(self.object),
             may_set=may_set,
             reason="" if may_set else reason_against("policies.set_value"),
             **kwargs,
@@ -119,12 +144,19 @@ class ValueSet(ActView):
     visible_to = parameters_visible_to
     lookup = "code"
     form_class: ClassVar[type[forms.BaseForm] | None] = ValueForm
+    template_name = "policies/set.html"
     submit_label = _("Record this version")
     success_message = _("The version has been recorded. What was frozen before stays as it was.")
 
     def get_lede(self) -> str:
         """Which rule it is."""
         return str(self.object)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the rule says today, what it affects, and who holds a frozen version."""
+        current = today(self.object)
+        effect = effect_of(self.object)
+        return super().get_context_data(current=current, in_words=in_words(current), **effect, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The form's first field depends on the rule."""

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet, TextField
+from django.db.models import Prefetch, QuerySet, TextField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils.translation import get_language
 
-from vtf.states.models import State, TreatyEvent, TreatyStatus
+from vtf.core.money import Money
+from vtf.core.permissions import permits
+from vtf.states.models import Arrangement, ArrearsNote, PlannedPayment, State, TreatyEvent, TreatyStatus
 
 TREATY_ADOPTED_ON = date(2013, 4, 2)  # A/RES/75/64, twelfth preambular paragraph
 TREATY_IN_FORCE_ON = date(2014, 12, 24)  # the same
@@ -122,3 +124,46 @@ def treaty_status(state: State, on: date) -> TreatyStatus:
 def states_with_status(status: TreatyStatus, on: date) -> list[State]:
     """Every State that has this status on the day `on`, by English name, in two queries."""
     return [state for state, found in treaty_statuses(all_states(), on).items() if found == status]
+
+
+@dataclass(frozen=True)
+class ArrearsStanding:
+    """What is known of a State's arrears on one day."""
+
+    is_noted: bool  # a note says that something is owed
+    amount: Money | None  # None where nothing is noted, or the source names no amount
+    has_arrangement: bool  # a financial arrangement is in force on the day
+    note: ArrearsNote | None = None  # the note that speaks, also one that says that nothing is owed
+    arrangement: Arrangement | None = None
+
+
+def arrears_of(state: State, on: date) -> ArrearsStanding:
+    """What is known of the State's arrears on the day `on`; a later note or arrangement changes nothing of it.
+
+    The latest note up to the day speaks, of two of one day the one entered last, which corrected the other. A note
+    of nothing means that the State has paid.
+    """
+    note = ArrearsNote.objects.filter(state=state, as_of__lte=on).order_by("-as_of", "-pk").first()
+    is_noted = note is not None and not note.says_nothing_is_owed
+    arrangement = (
+        Arrangement.objects.filter(state=state, in_force_from__lte=on, in_force_until__gte=on)
+        .order_by("-in_force_from", "-pk")
+        .first()
+    )
+    amount = note.money if note is not None and is_noted else None
+    return ArrearsStanding(is_noted, amount, arrangement is not None, note, arrangement)
+
+
+def arrears_notes_visible_to(user: Any) -> QuerySet[ArrearsNote]:
+    """Every note of arrears, latest first, for the Secretariat and the auditor."""
+    if not permits(user, "states.view_arrears"):
+        return ArrearsNote.objects.none()
+    return ArrearsNote.objects.select_related("state", "entered_by")
+
+
+def arrangements_visible_to(user: Any) -> QuerySet[Arrangement]:
+    """Every financial arrangement with its plan, for the Secretariat and the auditor."""
+    if not permits(user, "states.view_arrears"):
+        return Arrangement.objects.none()
+    plan = Prefetch("plan", PlannedPayment.objects.select_related("arrangement"))
+    return Arrangement.objects.select_related("state", "entered_by").prefetch_related(plan)

@@ -1,6 +1,7 @@
 """Draft and sign a grant agreement."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -8,13 +9,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from grants.agreements.documents import agreement_facts
-from grants.agreements.instalments import split
+from grants.agreements.instalments import months_later, split
 from grants.agreements.models import GrantAgreement, Instalment, NumberSeries
-from grants.agreements.selectors import held_for
+from grants.agreements.models.conditions import signing_is_in_time
+from grants.agreements.selectors import awarded, decided_on, parts_of, reference_of
 from grants.applications.models import Application
 from vtf.accounts.models import Role, User
 from vtf.accounts.selectors import colleagues_of, people_with_role, points_of_contact
-from vtf.core import clock
+from vtf.core import clock, formats
 from vtf.core.errors import RuleBroken
 from vtf.core.locking import locked
 from vtf.core.money import exponent
@@ -38,34 +40,79 @@ def issue_number(year: int, iso3: str) -> str:
     return f"ATT.VTF.G{year}.{series.last:03d}{iso3}"
 
 
-@transaction.atomic
-def draft_agreement(application: Application, *, by: User) -> GrantAgreement:
-    """Make the agreement of an approved application, with instalments and report dates by the call's policies."""
-    application = locked(application, fields=("call__policy_set", "applicant"))
-    require(by, "agreements.draft_agreement", application)
+@dataclass(frozen=True)
+class Draft:
+    """What an agreement would say, worked out before it is made: the page shows it, the service writes it."""
+
+    agreement: GrantAgreement
+    instalments: list[Instalment]
+
+
+def plan_agreement(application: Application, *, starts_on: date | None = None) -> Draft:
+    """Work out the agreement of an approved application by the decision and the call's rules; nothing is written.
+
+    `starts_on` moves the project as a whole, its length kept: one approved after the day on which the State meant
+    to begin still gets an agreement, since none may begin before the decision.
+    """
     if application.status != Application.Status.APPROVED:
         raise RuleBroken(_("Only an approved application gets an agreement."))
     if GrantAgreement.objects.filter(application=application).exists():
         raise RuleBroken(_("This application has an agreement already."))
-    policies, money = application.call.policy_set, application.decision.money
-    starts_on, ends_on = application.starts_on, application.ends_on
-    if not (policies and money and starts_on and ends_on):
+    policies = application.call.policy_set
+    if not (policies and application.starts_on and application.ends_on):
         raise RuleBroken(_("The application lacks what an agreement needs."))  # what was submitted is complete
-    agreement = GrantAgreement.objects.create(
+    begin = starts_on or application.starts_on
+    if begin < (decided := decided_on(application)):
+        raise RuleBroken(
+            _("The Committee decided on %(day)s; the project cannot begin before.") % {"day": formats.day(decided)},
+            field="starts_on",
+        )
+    money = awarded(application)
+    ends_on = begin + (application.ends_on - application.starts_on)
+    agreement = GrantAgreement(
         application=application,
-        number=issue_number(application.call.year, application.applicant.iso3),
+        number="",
         state=application.applicant,
         grantee=application.lead_institution,
         title=application.title,
         amount=money.amount,
         currency=money.currency,
-        starts_on=starts_on,
+        starts_on=begin,
         ends_on=ends_on,
-        report_due_on=ends_on + timedelta(days=int(policies.value("POL-08"))),
+        sign_by=_days_from(clock.today(), policies.value("POL-21")),
+        interim_due_on=_interim_due_on(begin, ends_on, policies.value("POL-07")),
+        report_due_on=_days_from(ends_on, policies.value("POL-08")),
         is_synthetic=application.is_synthetic,
     )
-    _plan_instalments(agreement, policies)
-    record("agreement.drafted", target=agreement, by=by, facts={"number": agreement.number, "amount": str(money)})
+    return Draft(agreement, _planned(agreement, policies))
+
+
+def _days_from(day: date, days: int | None) -> date | None:
+    return None if days is None else day + timedelta(days=int(days))
+
+
+def _interim_due_on(starts_on: date, ends_on: date, months: int | None) -> date | None:
+    """The end of the month-th month of the project; none where the rules ask for none or the project is shorter."""
+    if not months:
+        return None
+    due = months_later(starts_on, int(months)) - timedelta(days=1)
+    return due if due < ends_on else None
+
+
+@transaction.atomic
+def draft_agreement(application: Application, *, starts_on: date | None = None, by: User) -> GrantAgreement:
+    """Make the agreement of an approved application, with instalments and report dates by the call's policies."""
+    application = locked(application, fields=("call__policy_set", "applicant"))
+    require(by, "agreements.draft_agreement", application)
+    draft = plan_agreement(application, starts_on=starts_on)
+    agreement = draft.agreement
+    agreement.number = issue_number(application.call.year, application.applicant.iso3)
+    agreement.save()
+    for instalment in draft.instalments:
+        instalment.agreement = agreement
+    Instalment.objects.bulk_create(draft.instalments)
+    facts = {"number": agreement.number, "amount": str(agreement.money)}
+    record("agreement.drafted", target=agreement, by=by, facts=facts)
     _order_agreement(agreement, by)
     notify("agreements/drafted", about=agreement, to=points_of_contact(agreement.state))
     notify("agreements/drafted", about=agreement, to=people_with_role(Role.HEAD))
@@ -91,22 +138,35 @@ def _title(agreement: GrantAgreement) -> str:
         return f"{agreement.number} ({words})"
 
 
-def _plan_instalments(agreement: GrantAgreement, policies: PolicySet) -> None:
+def _planned(agreement: GrantAgreement, policies: PolicySet) -> list[Instalment]:
     """Instalments by POL-06, spread evenly from the start to the end of the project."""
     shares = [Decimal(str(share)) for share in policies.value("POL-06")]
     amounts = split(agreement.amount, shares, exponent(agreement.currency))
     days = (agreement.ends_on - agreement.starts_on).days
     steps = max(len(shares) - 1, 1)
-    Instalment.objects.bulk_create(
+    return [
         Instalment(
             agreement=agreement,
             ordinal=index + 1,
             share=share,
             amount=amount,
             due_on=agreement.starts_on + timedelta(days=days * index // steps),
+            waits_for=_waits_for(index, len(shares), asks_interim=agreement.interim_due_on is not None),
         )
         for index, (share, amount) in enumerate(zip(shares, amounts, strict=True))
-    )
+        if amount > 0
+    ]
+
+
+def _waits_for(index: int, how_many: int, *, asks_interim: bool) -> Instalment.WaitsFor:
+    """The first is paid on signature, the last of three or more on the final report, those between on the interim.
+
+    Where no interim report is asked for, everything after the first waits for the final one.
+    """
+    if index == 0:
+        return Instalment.WaitsFor.SIGNATURE
+    is_last_of_many = how_many > 2 and index == how_many - 1
+    return Instalment.WaitsFor.FINAL if is_last_of_many or not asks_interim else Instalment.WaitsFor.INTERIM
 
 
 @transaction.atomic
@@ -114,8 +174,7 @@ def sign_agreement(agreement: GrantAgreement, *, by: User) -> GrantAgreement:
     """Sign for the State or for the Fund, by whom the person is; the second signature puts it in force."""
     agreement = locked(agreement, fields=("application", "state"))
     require(by, "agreements.sign_agreement", agreement)
-    if agreement.status != GrantAgreement.Status.DRAFT:
-        raise RuleBroken(_("This agreement has been signed by both."))
+    _refuse_unsignable(agreement)
     side = "secretariat" if by.has_role(Role.HEAD) else "grantee"
     if getattr(agreement, f"{side}_signed_at") is not None:
         raise RuleBroken(_("Your side has signed already; the other signature is awaited."))
@@ -134,11 +193,27 @@ def sign_agreement(agreement: GrantAgreement, *, by: User) -> GrantAgreement:
     return agreement
 
 
+def _refuse_unsignable(agreement: GrantAgreement) -> None:
+    """Nothing is signed twice, after the grant has ended, or after its last day, whether or not a worker has run."""
+    if agreement.status == GrantAgreement.Status.CANCELLED:
+        raise RuleBroken(_("This grant has been cancelled."))
+    if agreement.status == GrantAgreement.Status.LAPSED or not signing_is_in_time(agreement):
+        day = formats.day(agreement.sign_by) if agreement.sign_by else ""
+        raise RuleBroken(
+            _(
+                "This agreement could be signed until %(day)s. "
+                "It has lapsed, and the money reserved for it is free again."
+            )
+            % {"day": day}
+        )
+    if agreement.status != GrantAgreement.Status.DRAFT:
+        raise RuleBroken(_("This agreement has been signed by both."))
+
+
 def _commit(agreement: GrantAgreement, by: User) -> None:
     """Turn what was reserved at the approval into a commitment, restriction by restriction."""
-    reference = agreement.application.number if agreement.application else ""
     lines: list[LineSpec] = []
-    for code, part in held_for(reference or "", "8000"):
+    for code, part in parts_of(agreement, "reserved"):
         lines += [debit("8010", part, code), credit("8000", part, code)]
         lines += [debit("8100", part, code), credit("8110", part, code)]
     post_entry(
@@ -149,7 +224,7 @@ def _commit(agreement: GrantAgreement, by: User) -> None:
         by=by,
         description=f"Committed for {agreement.number}",
         source=f"Grant agreement {agreement.number}, signed by both",
-        reference=reference or "",
+        reference=reference_of(agreement),
         about=agreement,
         is_synthetic=agreement.is_synthetic,
     )

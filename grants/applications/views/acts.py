@@ -1,27 +1,58 @@
-"""What is done with an application: endorsed, submitted, withdrawn, reviewed, released."""
+"""What the State does with its application: feedback, endorsement, submission, withdrawal, another try."""
 
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.applications import forms, services
-from grants.applications.models import Application, DeskReview
-from grants.applications.selectors import (
-    applications_visible_to,
-)
-from grants.calls.forms import ReasonForm, read_again
-from vtf.core.errors import Conflict
-from vtf.core.views import ActView
+from grants.applications.models import Application, Feedback
+from grants.applications.selectors import live_application, standing_in
+from grants.applications.views.base import ApplicationAct
+from grants.calls.forms import ReasonForm
+from grants.calls.models import Call
+from grants.calls.selectors import open_calls
+from vtf.core import clock
 
 
-class ApplicationAct(ActView):
-    """Base of the acts on an application."""
+class AskFeedback(ApplicationAct):
+    """The drafter shows the draft to the Secretariat."""
 
-    visible_to = applications_visible_to
-    object_name = "application"
+    transition = "ask_feedback"
+    title = submit_label = _("Ask for early feedback")
+    lede = _("The Secretariat reads the draft as it stands now and answers section by section.")
+    success_message = _("The Secretariat has your draft and will answer section by section.")
+
+    def act(self, form: None) -> Application:
+        """Show it."""
+        return services.ask_feedback(self.object, by=self.request.user)
+
+
+class Resume(ApplicationAct):
+    """The drafter goes on."""
+
+    transition = "resume"
+    title = submit_label = _("Go on drafting")
+    lede = _("The draft is open again; what the Secretariat wrote stays beside it.")
+    success_message = _("The draft is open again.")
+
+    def act(self, form: None) -> Application:
+        """Go on."""
+        return services.resume_draft(self.object, by=self.request.user)
+
+
+class GiveFeedback(ApplicationAct):
+    """The officer answers section by section."""
+
+    transition = "give_feedback"
+    title = submit_label = _("Give feedback")
+    lede = _("Only the applicant and the Secretariat read it. Leave a section empty that needs no note.")
+    form_class = forms.FeedbackForm
+    success_message = _("The applicant has your feedback.")
+
+    def act(self, form: forms.FeedbackForm) -> Application:
+        """Answer."""
+        feedback: Feedback = services.give_feedback(self.object, form.notes(), by=self.request.user)
+        return feedback.application
 
 
 class AskEndorsement(ApplicationAct):
@@ -72,6 +103,11 @@ class Submit(ApplicationAct):
             by=self.request.user,
         )
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With what is noted of the State by the rules of the call."""
+        standing = standing_in(self.object.call, self.object.applicant, clock.today())
+        return super().get_context_data(standing=standing, **kwargs)
+
 
 class Withdraw(ApplicationAct):
     """The State takes it back."""
@@ -79,75 +115,50 @@ class Withdraw(ApplicationAct):
     transition = "withdraw"
     title = submit_label = _("Withdraw")
     lede = _("A withdrawn application is final; your State may start another while the call is open.")
-    form_class = ReasonForm
+    form_class = forms.WithdrawForm
     is_dangerous = True
     success_message = _("The application has been withdrawn.")
 
-    def act(self, form: ReasonForm) -> Application:
+    def act(self, form: forms.WithdrawForm) -> Application:
         """Withdraw it."""
-        return services.withdraw_application(self.object, reason=form.cleaned_data["reason"], by=self.request.user)
-
-
-class StartReview(ApplicationAct):
-    """The officer opens the checklist."""
-
-    transition = "start_desk_review"
-    title = submit_label = _("Start the desk review")
-    success_message = _("The desk review has begun.")
-
-    def act(self, form: None) -> DeskReview:
-        """Open it."""
-        return services.start_desk_review(self.object, by=self.request.user)
-
-    def get_success_url(self, result: DeskReview) -> str:
-        """To the checklist."""
-        return reverse("applications:application-checklist", args=[self.object.pk])
-
-
-class Checklist(ApplicationAct):
-    """The officer answers the checklist."""
-
-    title = _("Desk review")
-    permission = "applications.review_application"
-    form_class = forms.ChecklistForm
-    success_message = _("The checklist has been saved.")
-    review: DeskReview
-
-    def prepare(self) -> None:
-        """There is a checklist once the desk review has begun."""
-        super().prepare()
-        self.review = get_object_or_404(DeskReview, application=self.object)
-
-    def get_initial(self) -> dict[str, Any]:
-        """The answers so far."""
-        return {**self.review.answers, "summary": self.review.summary, "version": self.review.version}
-
-    def explain(self, exception: Exception) -> HttpResponse:
-        """A colleague was faster: the page keeps what was typed and can be saved again."""
-        if isinstance(exception, Conflict):
-            read_again(self.form, DeskReview.objects.values_list("version", flat=True).get(pk=self.review.pk))
-        return super().explain(exception)
-
-    def act(self, form: forms.ChecklistForm) -> Application:
-        """Save it."""
-        services.answer_checklist(
-            self.review,
-            {item: form.cleaned_data[item] for item in DeskReview.ITEMS},
-            summary=form.cleaned_data["summary"],
-            version=form.cleaned_data["version"] or 0,
+        return services.withdraw_application(
+            self.object,
+            reason=form.cleaned_data["reason"],
+            note_verbale=form.cleaned_data["note_verbale"],
             by=self.request.user,
         )
-        return self.object
 
 
-class Release(ApplicationAct):
-    """The officer gives the dossier to the Committee."""
+class Resubmit(ApplicationAct):
+    """Apply again with a project that was not approved."""
 
-    transition = "release_to_committee"
-    title = submit_label = _("Release to the Committee")
-    lede = _("The members read the dossier, save those whose State applies or benefits.")
-    success_message = _("The dossier has been released to the Committee.")
+    permission = "applications.edit_application"
+    title = submit_label = _("Apply again with this project")
+    lede = _("What you wrote is copied into a new draft. You say there how you addressed the Committee's comments.")
+    form_class = forms.ResubmitForm
+    success_message = _("The new draft has been opened. Say in it how you addressed the comments.")
 
-    def act(self, form: None) -> Application:
-        """Release it."""
-        return services.release_to_committee(self.object, by=self.request.user)
+    def get_form(self) -> forms.ResubmitForm:
+        """The open calls in which the State has no application yet."""
+        form: Any = super().get_form()
+        form.fields["call"].queryset = Call.objects.filter(pk__in=[call.pk for call in self.get_calls()])
+        return form
+
+    def get_calls(self) -> list[Call]:
+        """Where the project could go."""
+        state_id = self.object.applicant_id
+        return [
+            call for call in open_calls() if call.pk != self.object.call_id and live_application(call, state_id) is None
+        ]
+
+    def get_reasons_against(self) -> tuple[Any, ...]:
+        """Why not, before the form is shown."""
+        if self.request.method == "POST":
+            return ()
+        if self.object.status != Application.Status.NOT_APPROVED:
+            return (_("Only an application that the Committee did not approve is submitted again."),)
+        return () if self.get_calls() else (_("No call is open in which your State could apply now."),)
+
+    def act(self, form: forms.ResubmitForm) -> Application:
+        """Open the draft."""
+        return services.resubmit_application(self.object, form.cleaned_data["call"], by=self.request.user)

@@ -17,6 +17,7 @@ from grants.applications.selectors import (
 )
 from grants.calls.forms import read_again
 from vtf.core.errors import Conflict
+from vtf.core.forms import unjudged
 from vtf.core.views import FormsetActView, ObjectView
 
 
@@ -71,10 +72,33 @@ class SectionEdit(FormsetActView):
         view.formset_classes = {section: self.lines[section]} if section in self.lines else {}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The form; a file that can no longer be changed is shown to be read."""
-        if not self.object.is_editable:
+        """The form; a section that cannot be changed now is shown to be read."""
+        if kwargs["section"] not in self.object.editable_sections:
             return redirect("applications:application-read", **kwargs)
         return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save; or, with its own button, put one more State on the list without saving anything."""
+        if "add-state" in request.POST and self.kwargs["section"] == "project":
+            return self.add_state()
+        return super().post(request, *args, **kwargs)
+
+    def add_state(self) -> HttpResponse:
+        """The page again with one more box; nothing is saved, nothing else is judged."""
+        self.formsets = {}
+        self.form = self.get_form()
+        self.form.is_valid()
+        errors = self.form.errors.get("further_state")
+        further = self.form.cleaned_data.get("further_state")
+        if further is not None:
+            data = self.form.data.copy()
+            data.appendlist("beneficiaries", str(further.pk))
+            data["further_state"] = ""
+            self.form = self.form_class(**{**self.get_form_kwargs(), "data": data})  # type: ignore[misc]
+        unjudged(self.form)
+        if errors:
+            self.form.errors["further_state"] = errors
+        return self.render_to_response(self.get_context_data(), status=422 if errors else 200)
 
     def explain(self, exception: Exception) -> HttpResponse:
         """After a conflict what was typed stands over what a colleague saved, which one may read beside it."""
@@ -128,16 +152,38 @@ class SectionEdit(FormsetActView):
         section = self.kwargs["section"]
         for gap in (gap for gap in missing_from(Application.objects.get(pk=result.pk)) if gap.section == section):
             messages.warning(self.request, gap.message)
+        if result.status != Application.Status.DRAFT:
+            return self.get_cancel_url()
         following = self.get_following()
         if "next" in self.request.POST and following:
             return reverse("applications:application-section", args=[result.pk, following])
         return result.get_absolute_url()
 
+    def get_cancel_url(self) -> str:
+        """Where the work goes on: the questions while they wait, else the file."""
+        if self.object.status in (Application.Status.CLARIFICATION, Application.Status.CLARIFICATION_C):
+            return reverse("applications:application-answer-clarification", args=[self.object.pk])
+        return super().get_cancel_url()
+
     def get_following(self) -> str:
-        """The section after this one; the last has none."""
+        """The section after this one; the last has none, nor has one that was unlocked alone."""
+        if self.object.status != Application.Status.DRAFT:
+            return ""
         names = list(SECTIONS)
         return next(iter(names[names.index(self.kwargs["section"]) + 1 :]), "")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Whether there is a section to go on to."""
-        return super().get_context_data(following=self.get_following(), **kwargs)
+        """Whether there is a section to go on to, and what the Secretariat said about this one."""
+        section = self.kwargs["section"]
+        notes = [feedback.notes[section] for feedback in self.object.feedback.all() if section in feedback.notes]
+        waiting = self.object.open_clarification if self.object.status in Application.UNLOCKED else None
+        questions = waiting.questions.filter(section=section) if waiting is not None else []
+        earlier = self.get_earlier_comments() if section == "project" else ""
+        return super().get_context_data(
+            following=self.get_following(), notes=notes, questions=questions, earlier=earlier, **kwargs
+        )
+
+    def get_earlier_comments(self) -> str:
+        """What the Committee wrote on the application that is submitted again; its room stands above this one."""
+        decision = getattr(self.object.resubmission_of, "decision", None)
+        return str(getattr(decision, "feedback", ""))

@@ -84,7 +84,7 @@ def _seed_state(cast: Cast, state: State, language: str, time_zone: str) -> None
         email, cast.password, name=f"Point of contact, {name} (synthetic)", state=state, is_synthetic=True, **settings
     )
     cast.people[f"npc-{state.iso3}"] = person
-    notified_on = clock.today() - timedelta(days=500)
+    notified_on = clock.today() - timedelta(days=900)
     register_point_of_contact(
         state,
         position="Director of arms control (synthetic)",
@@ -102,7 +102,7 @@ def _seed_state(cast: Cast, state: State, language: str, time_zone: str) -> None
 
 def _seat(states: dict[str, State], members: list[str]) -> None:
     """Seat the roster of 2020 again, from a synthetic day on, so that a Committee sits today."""
-    begins_on: date = clock.today() - timedelta(days=400)
+    begins_on: date = clock.today() - timedelta(days=800)
     body = Body.objects.get(code=SELECTION_COMMITTEE)
     source = "Synthetic: the roster of 2020 to 2022 sits again in the demonstration"
     for iso3 in members:

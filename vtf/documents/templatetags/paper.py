@@ -1,6 +1,7 @@
 """Words and figures of printed documents: facts are JSON, so dates and amounts arrive as text."""
 
 import unicodedata
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -77,3 +78,35 @@ def direction(value: Any) -> str:
         if kind in ("L", "R", "AL"):
             return "ltr" if kind == "L" else "rtl"
     return "rtl" if translation.get_language_bidi() else "ltr"
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A table of months: the first month of each column, and for each activity whether it runs in that column."""
+
+    columns: list[int]
+    rows: list[tuple[Any, list[bool]]]
+
+
+COLUMNS_AT_MOST = 18  # what fits beside the names on A4; a longer project is shown by quarter or by half-year
+
+
+@register.simple_tag
+def timeline(activities: Any, months: Any) -> Timeline | None:
+    """The activities over the project's months; None where no activity says its months."""
+    known = [span for activity in activities or [] if (span := _span(activity))]
+    if not known:
+        return None
+    last = max([last for _first, last in known] + ([months] if isinstance(months, int) else []))
+    step = next((step for step in (1, 3, 6) if last <= step * COLUMNS_AT_MOST), 12)
+    columns = list(range(1, last + 1, step))
+    return Timeline(columns, [(activity, _runs(_span(activity), columns, step)) for activity in activities])
+
+
+def _span(activity: Any) -> tuple[int, int] | None:
+    first, last = activity.get("month_from"), activity.get("month_to")
+    return (first, last) if isinstance(first, int) and isinstance(last, int) and 1 <= first <= last <= 120 else None
+
+
+def _runs(span: tuple[int, int] | None, columns: list[int], step: int) -> list[bool]:
+    return [span is not None and span[0] < column + step and column <= span[1] for column in columns]

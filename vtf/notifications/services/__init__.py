@@ -9,6 +9,7 @@ from vtf.notifications.services.outbox import (
     run_due_jobs,
     run_periodic_tasks,
 )
+from vtf.notifications.services.reminders import remind
 
 __all__ = [
     "beat",
@@ -19,6 +20,7 @@ __all__ = [
     "mark_all_read",
     "mark_read",
     "notify",
+    "remind",
     "retry_failed_job",
     "run_due_jobs",
     "run_periodic_tasks",

@@ -118,11 +118,10 @@ def _letters(call_pks: list[int]) -> dict[int, list[PublishedLetter]]:
 def _published(call: Call, letters: list[PublishedLetter]) -> PublishedCall:
     assert call.opened_at is not None
     is_open = call.accepts_submissions
-    has_closed = call.status == Call.Status.OPEN and not is_open  # the clock closes it, the worker only records it
     policies = call.policy_set
     return PublishedCall(
         year=call.year,
-        status=str(Call.Status.CLOSED if has_closed else call.status),
+        status=call.status_by_clock,  # the worker only records what the clock has closed
         is_open=is_open,
         opened_at=call.opened_at,
         closes_at=call.closes_at,

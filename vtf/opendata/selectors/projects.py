@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from grants.agreements.models import GrantAgreement
 from vtf.core.money import Money
 
-IN_FORCE = (GrantAgreement.Status.SIGNED, GrantAgreement.Status.ACTIVE, GrantAgreement.Status.CLOSED)
+Status = GrantAgreement.Status
+# A grant that was cancelled after both had signed stays public: money may have been paid on it.
+PUBLISHED = Q(status__in=[*GrantAgreement.IN_FORCE, Status.CLOSED]) | Q(
+    status=Status.CANCELLED, grantee_signed_at__isnull=False, secretariat_signed_at__isnull=False
+)
+SHOWN_AS_THEY_ARE = (Status.SIGNED, Status.CLOSED, Status.CANCELLED)
 
 
 @dataclass(frozen=True)
 class PublishedProject:
-    """A grant in force, active or closed; `references` are the numbers under which the ledger knows it."""
+    """A grant in force, active, closed or cancelled; `references` are the numbers under which the ledger knows it."""
 
     STATUS_TONES: ClassVar = GrantAgreement.STATUS_TONES
 
@@ -40,7 +45,7 @@ class PublishedProject:
 
 def projects_in_force() -> QuerySet[GrantAgreement]:
     """The agreements that are public, the newest number first."""
-    agreements = GrantAgreement.objects.filter(status__in=IN_FORCE)
+    agreements = GrantAgreement.objects.filter(PUBLISHED)
     found: QuerySet[GrantAgreement] = agreements.select_related("state", "application").order_by("-number")
     return found
 
@@ -54,6 +59,11 @@ def published_project(number: str) -> PublishedProject | None:
     """The public project of this number, or None."""
     agreement = projects_in_force().filter(number=number).first()
     return _published(agreement) if agreement else None
+
+
+def _public_status(agreement: GrantAgreement) -> str:
+    """Where a report or a refund stands is between the State and the Secretariat: the public reads “active”."""
+    return str(agreement.status if agreement.status in SHOWN_AS_THEY_ARE else Status.ACTIVE)
 
 
 def _published(agreement: Any) -> PublishedProject:
@@ -70,7 +80,7 @@ def _published(agreement: Any) -> PublishedProject:
         starts_on=agreement.starts_on,
         ends_on=agreement.ends_on,
         reported_on=agreement.reported_on,
-        status=agreement.status,
+        status=_public_status(agreement),
         source=agreement.imported_from,
         references=tuple(name for name in known_as if name),
         is_synthetic=agreement.is_synthetic,

@@ -1,0 +1,42 @@
+"""Which applications a person sees, how complete they are, what speaks for and against them, and what waits."""
+
+from grants.applications.selectors.access import (
+    applications_visible_to,
+    files_visible_to,
+    ineligible_applications,
+    live_application,
+    reads_feedback,
+    reads_messages,
+    recused_state_ids,
+    side_of,
+    timeline_of,
+)
+from grants.applications.selectors.comparing import Change, changes_between, packages_of
+from grants.applications.selectors.holders import holder_of
+from grants.applications.selectors.sections import SECTIONS, SectionState, sections_of
+from grants.applications.selectors.standing import Standing, findings_of, standing_in
+from grants.applications.selectors.work import clarification_deadlines, work_for
+
+__all__ = [
+    "SECTIONS",
+    "Change",
+    "SectionState",
+    "Standing",
+    "applications_visible_to",
+    "changes_between",
+    "clarification_deadlines",
+    "files_visible_to",
+    "findings_of",
+    "holder_of",
+    "ineligible_applications",
+    "live_application",
+    "packages_of",
+    "reads_feedback",
+    "reads_messages",
+    "recused_state_ids",
+    "sections_of",
+    "side_of",
+    "standing_in",
+    "timeline_of",
+    "work_for",
+]

@@ -1,0 +1,97 @@
+"""Random requests of people who may not see State A's files: no word of them comes back, and 404 has one face.
+
+Every text of A's files carries the mark SECRET; `VTF_REQUESTS` sets how many requests, 5,000 unless it says otherwise.
+"""
+
+import os
+import random
+import re
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.access.addresses import Address
+from tests.access.test_matrix import ours, url_of
+from tests.access.world import SECRET, world_of_the_matrix
+
+pytestmark = pytest.mark.django_db
+REQUESTS, SHARES = int(os.environ.get("VTF_REQUESTS", "5000")), 4
+STRANGERS = ("anonymous", "drafter of B", "contact of B", "donor", "delegate", "former member")
+RECUSED = ("member with interest",)
+EXTRAS = ("", "?format=csv", "?format=xlsx", "?page=2", "?q=SECRET", "?status=draft", "?sort=-number", "?cursor=x")
+HEADERS: tuple[dict[str, Any], ...] = (
+    {},
+    {"HTTP_HX_REQUEST": "true"},
+    {"HTTP_ACCEPT": "application/json"},
+    {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"},
+)
+METHODS = ("get", "get", "get", "post", "head", "put", "delete", "options", "patch")
+
+
+def body_of(response: Any) -> bytes:
+    """Everything that came back, streamed or not, with the headers that carry text."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content + response.get("Content-Disposition", "").encode() + response.get("Location", "").encode()
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_random_requests_of_strangers_bring_back_no_word_of_a_foreign_file(share: int) -> None:
+    chance = random.Random(share)
+    world = world_of_the_matrix()
+    clients = {role: Client(raise_request_exception=False) for role in (*STRANGERS, *RECUSED)}
+    for role, client in clients.items():
+        if role != "anonymous":
+            client.force_login(world.people[role])
+    places = [address for address in ours() if address.parameters]
+
+    leaks, faults = [], []
+    for _turn in range(REQUESTS // SHARES):
+        role, address = chance.choice(list(clients)), chance.choice(places)
+        url = url_of(address, world) + chance.choice(EXTRAS)
+        method = chance.choice(METHODS)
+        point = transaction.savepoint()
+        response: Any = getattr(clients[role], method)(url, **chance.choice(HEADERS))
+        if SECRET.encode() in body_of(response) and not published(address):
+            leaks.append(f"{role} {method} {url}: {response.status_code}")
+        if response.status_code >= 500:
+            faults.append(f"{role} {method} {url}: {response.status_code}")
+        transaction.savepoint_rollback(point)
+
+    assert (leaks, faults) == ([], [])
+
+
+def published(address: Address) -> bool:
+    """What anybody may read: the public project page of a signed grant names its title."""
+    return address.name.startswith(("opendata:", "cms:"))
+
+
+@pytest.mark.parametrize("role", ["contact of B", "donor", "delegate", "member with interest"])
+def test_a_foreign_object_and_one_that_does_not_exist_get_the_same_answer(client: Client, role: str) -> None:
+    world = world_of_the_matrix()
+    client.force_login(world.people[role])
+
+    different = []
+    for address in ours():
+        if address.name.startswith(OBJECTS):
+            foreign = url_of(address, world)
+            absent = url_of(address, world.with_absent_objects())
+            answers = [client.get(foreign), client.get(absent)]
+            faces = [
+                (answer.status_code, faceless(answer.content, url))
+                for answer, url in zip(answers, (foreign, absent), strict=True)
+            ]
+            if faces[0] != faces[1]:
+                different.append(f"{address.key}: {answers[0].status_code} and {answers[1].status_code}")
+
+    assert different == []
+
+
+OBJECTS = ("applications:application-", "agreements:agreement-", "agreements:disbursement-", "agreements:report-")
+
+
+def faceless(content: bytes, url: str) -> bytes:
+    """The page without what each request has of its own: its address and its tokens."""
+    content = content.replace(url.encode(), b"URL")
+    return re.sub(rb'(name="csrfmiddlewaretoken" value="|nonce="|content=")[^"]*', rb"\1", content)
