@@ -8,6 +8,7 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 from wagtail.views import serve as serve_wagtail_page
 
@@ -16,6 +17,7 @@ from cms.models import SitePage
 PUBLIC = "Content-Security-Policy"
 
 
+@require_safe
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """Show a page in the reader's language; a page that this language lacks is shown in the default one."""
     route = Page.route_for_request(request, path) or _route_in_default_language(request, path)

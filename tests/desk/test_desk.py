@@ -67,7 +67,7 @@ def test_each_desk_at_each_station_of_a_case(busy):
     assert ("Give your assessment", about) in members["chair"]["later"]
     assert members["recused"] == {"later": [("Give your assessment", about)]}  # its own State is not in this case
     assert members["former member"] == {}
-    assert members["officer"] == {}
+    assert members["officer"] == {"others": [("1 application", "With the Committee")]}
 
 
 def test_work_stands_by_urgency_the_nearest_first():

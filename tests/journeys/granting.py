@@ -69,7 +69,7 @@ def chair_approves_on_a_condition(chair: Visitor, application: Application) -> N
     chair.check("is_agreed")
     chair.press("Approve with conditions and reserve the money")
     chair.says("The decision has been recorded and the money reserved until the conditions are met.")
-    chair.look("y14-provisionally-approved", "ar")
+    chair.look("y14-provisionally-approved")
 
 
 def _nine_take_part(chair: Visitor) -> None:
@@ -105,7 +105,7 @@ def officer_confirms(officer: Visitor, application: Application) -> None:
     assert officer.typed("amount").replace(",", "") == "45000.00"
     officer.press("Confirm the approval")
     officer.says("The approval has been confirmed.")
-    officer.look("y16-confirmed", "ar")
+    officer.look("y16-confirmed")
 
 
 def chair_concludes(chair: Visitor, call: Call) -> None:
@@ -146,7 +146,7 @@ def finance_verifies(finance: Visitor, agreement: GrantAgreement) -> None:
     finance.follow("Verify the bank account")
     finance.press("Verify the bank account")
     assert finance.beside("call_back_note")
-    finance.look("y17-account-to-verify", "ar")
+    finance.look("y17-account-to-verify")
     finance.fill(call_back_note="Called the number in the register; the treasurer read the account to me.")
     finance.press("Verify the bank account")
     finance.says("The account has been verified; payments can be prepared.")
@@ -207,7 +207,7 @@ def contact_cancels(contact: Visitor, agreement: GrantAgreement) -> None:
     contact.follow("Cancel the grant")
     contact.press("Cancel the grant")
     assert contact.beside("reason")
-    contact.look("y22-cancel-refused", "ar")
+    contact.look("y22-cancel-refused")
     contact.fill(reason="The ministry was dissolved.")
     contact.press("Cancel the grant")
     contact.says("The grant has been cancelled; the settlement is among its documents.")

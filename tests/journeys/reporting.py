@@ -36,11 +36,11 @@ def drafter_writes_the_interim_report(drafter: Visitor, agreement: GrantAgreemen
     drafter.says("The file has been attached.")
     drafter.go(report)
     assert drafter.page.get_by_role("link", name="Submit the report").count() == 0
-    drafter.look("y25-report", "fr", "ar")
+    drafter.look("y25-report")
     drafter.go(f"{report}edit/figures/")
     assert drafter.typed("lines-0-spent").replace(",", "") == "17000.00"
-    drafter.fill(lines__0__explanation="The expert stayed two weeks longer.")
     drafter.look("y26-report-figures", "fr", "ar")
+    drafter.fill(lines__0__explanation="The expert stayed two weeks longer.")
     drafter.press("Save")
     drafter.go(report)
     submit(drafter)
@@ -99,7 +99,7 @@ def accept(officer: Visitor, report: Report, name: str = "", **accepted: str) ->
 def finance_asks_for_the_refund(finance: Visitor, agreement: GrantAgreement) -> None:
     """What was paid and not accepted."""
     finance.go(f"/en/agreements/{agreement.pk}/")
-    finance.look("y31-final-accepted", "ar")
+    finance.look("y31-final-accepted")
     finance.follow("Ask for the refund")
     finance.says("USD 3,000.00")
     finance.press("Ask for the refund")
@@ -115,7 +115,7 @@ def finance_records_two_transfers(finance: Visitor, refund: Refund) -> None:
     finance.press("Record a transfer")
     assert finance.beside("received")
     assert finance.typed("source") == "Bank statement 21"
-    finance.look("y32-transfer-refused", "ar")
+    finance.look("y32-transfer-refused")
     finance.fill(received="2 000.00")
     finance.press("Record a transfer")
     finance.says("The transfer has been recorded.")
@@ -135,7 +135,7 @@ def head_closes(head: Visitor, agreement: GrantAgreement) -> None:
     head.check("is_checked")
     head.press("Close the grant")
     head.says("The grant has been closed.")
-    head.look("y35-closed", "fr", "ar")
+    head.look("y35-closed", "ar")
 
 
 def officer_reports_to_the_conference(officer: Visitor, call: Call) -> None:
@@ -145,6 +145,7 @@ def officer_reports_to_the_conference(officer: Visitor, call: Call) -> None:
     officer.fill(background="The Fund's sixth cycle.", outlook="A further call is being prepared.")
     officer.press("Report to the Conference")
     officer.says("The figures have been frozen; the report is being made.")
+    assert "Cancelled" in officer.page.locator("main").inner_text()  # the other State's grant is not a completed one
     officer.look("y36-reported", "ar")
 
 
@@ -169,13 +170,13 @@ def auditor_reads(auditor: Visitor, agreement: GrantAgreement, refund: Refund) -
     auditor.look("y38-entry-of-the-refund")
     auditor.go("/en/audit/")
     auditor.says("The call was archived")
-    auditor.look("y39-history", "ar")
+    auditor.look("y39-history")
 
 
 def public_reads(public: Visitor, agreement: GrantAgreement) -> None:
     """The project with what became of its money, and the Fund."""
     public.go(f"/en/projects/{agreement.number}/")
     public.says("What became of the money")
-    public.look("y40-project", "fr", "ar")
+    public.look("y40-project", "ar")
     public.go("/en/fund/")
-    public.look("y41-fund", "ar")
+    public.look("y41-fund")

@@ -1,13 +1,17 @@
-"""The main pages of the thin way against WCAG 2.2 AA by axe, in English and Arabic; the console stays silent."""
+"""The main pages of the thin way and of the year against WCAG 2.2 AA by axe, in English and Arabic."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from cms.tasks import publish_call_page
+from grants.agreements.services import register_account
 from grants.applications.models import Application
-from tests.factories import grants, walks
+from tests.factories import committee, grants, money, reports, screening, walks
 from tests.journeys.browsing import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -57,6 +61,62 @@ def pages() -> dict[str, list[str]]:
     }
 
 
+def under(row: Any, *endings: str) -> list[str]:
+    """The page of a row and those below it, without the language."""
+    start = row.get_absolute_url().partition("/en/")[2]
+    return [start, *(start + ending for ending in endings)]
+
+
+def pages_of_the_year() -> tuple[dict[str, list[str]], dt.date]:
+    """What the year adds: a grant at each of its ends, a case at each of its turns; and the day that it is then."""
+    grants.committee_sits()
+    grants.money_in()
+    call = grants.opened_call()
+    states = ("GHA", "SEN", "LBR", "BFA", "MLI", "TGO")
+    files = [grants.submitted(iso3, call) for iso3 in states]
+    with grants.after_deadline(call):
+        grants.screened(*files)
+        refunded, returned, reviewed = (
+            money.paid(grants.signed(grants.agreement_of(grants.approved(walks.fresh(each))))) for each in files[:3]
+        )
+        open_account = grants.agreement_of(grants.approved(walks.fresh(files[5])))
+        account = register_account(
+            open_account, holder=open_account.grantee, **grants.ACCOUNT, by=grants.contact("TGO")
+        )
+        committee.under_revision(walks.fresh(files[4]), committee.CUT)
+    with reports.on(reports.day_of_interim(reviewed)):
+        to_correct = reports.returned(reports.submitted(returned, "interim"))
+        to_review = reports.submitted(reviewed, "interim")
+        money.interim(refunded)
+    later = reports.day_of_final(refunded)
+    with reports.on(later):
+        refund = money.refund_of(money.final(walks.fresh(refunded), "21000.00"))
+        questioned = screening.questioned("BEN", call=grants.opened_call(year=call.year + 1))
+    pages = {
+        "officer": [
+            *(
+                f"calls/manage/{call.pk}/",
+                f"applications/{questioned.pk}/",
+                "committee/meetings/",
+                "committee/portfolio/",
+            ),
+            *(*under(to_review, "review/"), f"committee/{files[4].pk}/"),
+        ],
+        "member": ["committee/undertaking/", f"committee/{files[3].pk}/interest/", f"committee/{files[3].pk}/"],
+        "chair": [f"committee/{files[3].pk}/{act}/" for act in ("approve-with-conditions", "refuse", "ask")],
+        "drafter of BEN": [f"applications/{questioned.pk}/answer/"],
+        "drafter of MLI": [f"committee/{files[4].pk}/hand-in/"],
+        "drafter of SEN": under(to_correct, "edit/period/", "edit/outputs/", "edit/figures/", "files/"),
+        "contact of LBR": under(reviewed, "account/", "cancel/"),
+        "finance": [
+            *(*under(refunded), *under(refund, "record/"), "agreements/refunds/", "agreements/reports/"),
+            *(f"{under(to_review)[0]}review/", f"agreements/accounts/{account.pk}/verify/"),
+        ],
+        "auditor": ["audit/", "audit/refusals/"],
+    }
+    return pages, later
+
+
 def violations(visitor: Visitor) -> Iterator[str]:
     """What axe finds on the page as it stands, a line for each element."""
     found = Axe().run(visitor.page, options=RULES).response["violations"]
@@ -88,6 +148,22 @@ def test_no_page_of_the_thin_way_has_a_barrier(visitor: Callable[..., Visitor]):
                 barriers += violations(one)
             if role == "drafter":
                 with_errors(one, f"/{language}/applications/{draft.pk}/budget/edit/")
+                barriers += violations(one)
+    assert not barriers, "\n".join(barriers)
+
+
+def test_no_page_of_the_year_has_a_barrier(visitor: Callable[..., Visitor]):
+    addresses, day = pages_of_the_year()
+    people = {role: grants.staff(role) for role in ("officer", "finance", "auditor")}
+    people |= {f"drafter of {iso3}": grants.drafter(iso3) for iso3 in ("BEN", "MLI", "SEN")}
+    people |= {"contact of LBR": grants.contact("LBR")}
+    people |= {"member": grants.member("ZAF"), "chair": grants.member(grants.CHAIR)}
+    barriers: list[str] = []
+    with reports.on(day):
+        for role, paths in addresses.items():
+            one = visitor().come_back(people[role])
+            for language, path in product(("en", "ar"), paths):
+                one.go(f"/{language}/{path}")
                 barriers += violations(one)
     assert not barriers, "\n".join(barriers)
 

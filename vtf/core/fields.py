@@ -131,6 +131,12 @@ class FormsetView:
         """The labels of the columns."""
         return [str(bound.label or "") for bound in self.formset.empty_form.visible_fields()]
 
+    @property
+    def is_narrow(self) -> bool:
+        """A line holds boxes for sentences: its cells stand below each other on any screen."""
+        widgets = [bound.field.widget for bound in self.formset.empty_form.visible_fields()]
+        return any(isinstance(widget, forms.Textarea | forms.SelectMultiple) for widget in widgets)
+
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """Each line: its number, its cells and its hidden fields."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from vtf.core import clock
 from vtf.core.errors import Message
 
 Group = Literal["mine", "others"]
@@ -22,6 +24,13 @@ class WorkItem:
     until: datetime | date | None = None
     about: str = ""
     group: Group = "mine"
+
+    @property
+    def is_late(self) -> bool:
+        """Its day, or its instant, has passed."""
+        if isinstance(self.until, datetime):
+            return self.until < timezone.now()
+        return self.until is not None and self.until < clock.today()
 
 
 # What a section of a task list can be: (words, tone of the tag).

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.calls.selectors import open_calls
@@ -10,6 +11,16 @@ from vtf.core.views import PageView
 from vtf.desk.selectors import work_for
 
 GROUPS = {"late": _("Late"), "soon": _("This week"), "later": _("Later"), "others": _("With others")}
+
+
+# The registers beside the navigation, shown to those who may read them: permission, label, address.
+REGISTERS = (
+    ("history.view_refusal", _("What was refused"), "history:refusal-list"),
+    ("files.view_register", _("Files"), "files:file-list"),
+    ("conferences.view_terms", _("Conferences and meetings"), "conferences:conference-list"),
+    ("conferences.view_terms", _("Members of the Selection Committee"), "conferences:members"),
+    ("calls.replay_rules", _("What other rules would have said"), "replay:what-if"),
+)
 
 
 class Desk(PageView):
@@ -27,5 +38,6 @@ class Desk(PageView):
             groups=[(name, GROUPS[name], items) for name, items in work.items()],
             is_empty=not any(work.values()),
             calls=list(open_calls()) if may_apply else [],
+            registers=[(label, reverse(name)) for permission, label, name in REGISTERS if permits(user, permission)],
             **kwargs,
         )

@@ -64,8 +64,8 @@ class EventList(ListView):
     )
 
     def get_links(self) -> Sequence[tuple[Message, str]]:
-        """The way to what was refused."""
-        return [(_("What was refused"), reverse("history:refusal-list"))]
+        """The way to what was refused, and to the register of files."""
+        return [(_("What was refused"), reverse("history:refusal-list")), (_("Files"), reverse("files:file-list"))]
 
 
 # What the answer to a refused act means.

@@ -115,6 +115,7 @@ class PaymentPlan:
             yield _("There is no payment before both have signed the agreement.")
         elif self.agreement.status not in GrantAgreement.PAYABLE:
             yield _("Nothing more is paid on a grant that is settled or has ended.")
+            return
         yield from self._reasons_of_account()
         earlier = [part for part in self.instalments if part.ordinal < instalment.ordinal]
         if any(self.paid(part) < part.amount for part in earlier):

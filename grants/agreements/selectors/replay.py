@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.agreements.instalments import months_later, split
@@ -85,28 +85,28 @@ class Replay:
         """POL-04: the Treaty status at submission decides."""
         status = self.application.treaty_status
         wanted = "other-with-evidence" if status == TreatyStatus.OTHER else status
-        return _now("admitted") if wanted in (self.rules.value("POL-04") or []) else _now("not admitted")
+        return gettext("admitted") if wanted in (self.rules.value("POL-04") or []) else gettext("not admitted")
 
     def ceiling(self) -> str:
         """POL-01, POL-05.1."""
         found = ceiling_of(self.replayed)
-        return str(found) if found is not None else _now("no ceiling")
+        return str(found) if found is not None else gettext("no ceiling")
 
     def faults(self) -> str:
         """POL-01, POL-02, POL-05: what would have kept the State from submitting it."""
-        return " ".join(str(gap.message) for gap in missing_from(self.replayed)) or _now("nothing")
+        return " ".join(str(gap.message) for gap in missing_from(self.replayed)) or gettext("nothing")
 
     def place(self) -> str:
         """POL-03: whether the State had a place for it."""
         allowed = int(self.rules.value("POL-03") or 1)
         has_place = self.application.slot <= allowed
-        words = _now("place %(place)d of %(places)d") if has_place else _now("no place: %(place)d of %(places)d")
+        words = gettext("place %(place)d of %(places)d") if has_place else gettext("no place: %(place)d of %(places)d")
         return words % {"place": self.application.slot, "places": allowed}
 
     def language(self) -> str:
         """POL-16."""
         is_accepted = self.application.language in (self.rules.value("POL-16") or [])
-        return _now("accepted") if is_accepted else _now("not accepted")
+        return gettext("accepted") if is_accepted else gettext("not accepted")
 
     def standing(self) -> str:
         """POL-15, POL-25: what speaks against the State on the day of submission."""
@@ -115,8 +115,8 @@ class Replay:
         standing = standing_in(self.replayed.call, self.application.applicant, on)
         refusals = " ".join(str(message) for message in standing.refusals)
         if refusals:
-            return _now("refused: %(why)s") % {"why": refusals}
-        return " ".join(str(message) for message in standing.notes) or _now("nothing noted")
+            return gettext("refused: %(why)s") % {"why": refusals}
+        return " ".join(str(message) for message in standing.notes) or gettext("nothing noted")
 
     @cached_property
     def recused_states(self) -> list[State]:
@@ -137,7 +137,7 @@ class Replay:
 
     def recused(self) -> str:
         """Who would have taken no part."""
-        return ", ".join(sorted(str(state) for state in self.recused_states)) or _now("nobody")
+        return ", ".join(sorted(str(state) for state in self.recused_states)) or gettext("nobody")
 
     def quorum(self) -> str:
         """POL-12 over the members seated on the day of the decision, or today."""
@@ -170,7 +170,7 @@ class Replay:
     def interim(self) -> str:
         """POL-07: the end of that month of the project; none for one that is shorter."""
         day = self.interim_on
-        return formats.day(day) if day else _now("none is asked for")
+        return formats.day(day) if day else gettext("none is asked for")
 
     @property
     def interim_on(self) -> date | None:
@@ -185,7 +185,7 @@ class Replay:
     def final(self) -> str:
         """POL-08: so many days after the end."""
         day = self.final_on
-        return formats.day(day) if day else _now("no day")
+        return formats.day(day) if day else gettext("no day")
 
     @property
     def final_on(self) -> date | None:

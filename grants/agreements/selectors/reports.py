@@ -229,7 +229,9 @@ def report_deadlines() -> Iterator[Deadline]:
 def report_work(user: User) -> list[WorkItem]:
     """Reports to write and to correct for a State, to review for the officers."""
     if user.has_role(*SIDES):
-        return [_to_review(report) for report in waiting_for_review(user)]
+        return [*(_to_review(report) for report in waiting_for_review(user)), *_overdue(user)]
+    if user.has_role(Role.HEAD):
+        return _overdue(user)
     if not may_apply(user):
         return []
     own = owing(GrantAgreement.objects.filter(state=user.state_id))
@@ -246,6 +248,25 @@ def waiting_for_review(user: User) -> QuerySet[Report]:
         done = ReportReview.objects.filter(report=OuterRef("pk"), submission=OuterRef("version"), side=side)
         waiting |= Q(~Exists(done))
     return submitted.filter(waiting).order_by("submitted_at")
+
+
+def _overdue(user: User) -> list[WorkItem]:
+    """Reports that States owe and that are late, for those who write to them."""
+    if not user.has_role(Role.OFFICER, Role.HEAD):
+        return []
+    obligations = [obligation_of(agreement) for agreement in owing(GrantAgreement.objects.all())]
+    return [
+        WorkItem(
+            _("A report is late"),
+            each.agreement.get_absolute_url(),
+            _("The State has to send it"),
+            each.due_on,
+            str(each.agreement),
+            "others",
+        )
+        for each in obligations
+        if each is not None and each.is_overdue(clock.today())
+    ]
 
 
 def _to_review(report: Report) -> WorkItem:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.agreements.models import Disbursement, GrantAgreement, Refund
@@ -48,8 +48,9 @@ class AgreementList(ListView):
     empty_title = _("No agreement yet")
 
     def get_links(self) -> list[tuple[Any, str]]:
-        """The payments and the refunds of these agreements."""
+        """The reports, the payments and the refunds of these agreements."""
         return [
+            (_("Reports"), reverse("agreements:report-list")),
             (_("Payments"), reverse("agreements:disbursement-list")),
             (_("Refunds"), reverse("agreements:refund-list")),
         ]
@@ -143,16 +144,16 @@ def _money(agreement: GrantAgreement) -> dict[str, Any]:
     """The grant in figures: the first block adds up to the grant, the second to what was paid."""
     figures = figures_of(agreement)
     granted = [
-        (_text("Reserved"), figures.reserved),
-        (_text("Committed, not paid yet"), figures.committed),
-        (_text("Released, never paid"), figures.released),
-        (_text("Paid"), figures.paid),
+        (gettext("Reserved"), figures.reserved),
+        (gettext("Committed, not paid yet"), figures.committed),
+        (gettext("Released, never paid"), figures.released),
+        (gettext("Paid"), figures.paid),
     ]
     paid = [
-        (_text("Accepted as spent"), figures.accepted),
-        (_text("With the grantee, not accepted yet"), figures.held),
-        (_text("Refund due"), figures.refund_due),
-        (_text("Refunded"), figures.refunded),
+        (gettext("Accepted as spent"), figures.accepted),
+        (gettext("With the grantee, not accepted yet"), figures.held),
+        (gettext("Refund due"), figures.refund_due),
+        (gettext("Refunded"), figures.refunded),
     ]
     return {
         "granted": granted,

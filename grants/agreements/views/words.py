@@ -131,7 +131,7 @@ def _after_final(plan: PaymentPlan) -> Message:
     if plan.payable:
         return _next_payment(plan)
     if plan.paid_in_all > plan.accepted:
-        return _("More was paid than was accepted: a refund is asked for.")
+        return _("More was paid than was accepted: finance asks for the refund.")
     return _("The grant can be closed.")
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMField
 
@@ -139,7 +139,7 @@ class Application(ConcurrentTransitionMixin, DraftingSteps, ScreeningSteps, Deci
         indexes = [models.Index(fields=["status", "-id"], name="application_by_status")]
 
     def __str__(self) -> str:
-        return self.title or _now("Untitled application")
+        return self.title or gettext("Untitled application")
 
     def get_absolute_url(self) -> str:
         """Its page."""
@@ -169,6 +169,11 @@ class Application(ConcurrentTransitionMixin, DraftingSteps, ScreeningSteps, Deci
         if self.status in self.UNLOCKED and not self.reply_is_late:
             return frozenset(self.unlocked_sections)
         return frozenset()
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Its revision was handed in and waits to be judged: no section is unlocked any more."""
+        return self.status == self.Status.REVISION and not self.unlocked_sections
 
     @cached_property
     def open_clarification(self) -> "Clarification | None":

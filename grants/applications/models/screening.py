@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models.application import Application
@@ -27,7 +27,7 @@ class Feedback(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{_now('Early feedback')}: {self.application}"
+        return f"{gettext('Early feedback')}: {self.application}"
 
 
 class DeskReview(models.Model):
@@ -59,7 +59,7 @@ class DeskReview(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     def __str__(self) -> str:
-        return f"{_now('Desk review')}: {self.application}"
+        return f"{gettext('Desk review')}: {self.application}"
 
     @property
     def rows(self) -> list[dict[str, Message]]:
@@ -118,7 +118,7 @@ class Clarification(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{_now('Request for clarification')}: {self.application.code}"
+        return f"{gettext('Request for clarification')}: {self.application.code}"
 
     @property
     def is_open(self) -> bool:
@@ -180,4 +180,4 @@ class IneligibilityFinding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{_now('Finding of ineligibility')}: {self.application.code}"
+        return f"{gettext('Finding of ineligibility')}: {self.application.code}"

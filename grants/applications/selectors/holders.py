@@ -27,4 +27,6 @@ HOLDERS: dict[str, Message] = {
 
 def holder_of(application: Application) -> Message:
     """Who has it now; empty where nothing waits any more."""
+    if application.is_handed_in:
+        return SECRETARIAT
     return HOLDERS.get(application.status, "")

@@ -43,6 +43,9 @@ LETTERS = {"applicant": "A", "project": "B", "activities": "D", "budget": "L"}
 SECRETARIAT_ALONE = frozenset({"find_ineligible"})  # whether a finding was proposed is not for the applicant
 
 
+CONDITIONAL = (Status.PROVISIONALLY_APPROVED, Status.REVISION, Status.LAPSED)
+
+
 class ApplicationDetail(ObjectView):
     """The file: status, sections, actions with reasons, questions, versions, documents, timeline."""
 
@@ -81,11 +84,19 @@ class ApplicationDetail(ObjectView):
             clarifications=_clarifications(application, events),
             finding=_finding(application, side),
             standing=_standing(application, side),
+            conditions=_conditions(application) if side else [],
             has_messages=reads_messages(user, application) and has_two_sides(application),
             documents=list(documents_about(application, for_user=user, sides={side} if side else set())),
             events=[_step(event) for event in events],
             **kwargs,
         )
+
+
+def _conditions(application: Application) -> list[tuple[Any, str]]:
+    """On what a provisional approval waits, as the Committee's own page lists it; nothing is judged from here."""
+    if application.status not in CONDITIONAL:
+        return []
+    return [(condition, "") for condition in application.decision.conditions.all()]
 
 
 def _actions(application: Application, user: Any, side: Side | None) -> tuple[list[Action], list[Action]]:
@@ -111,7 +122,11 @@ def _further_actions(application: Application, user: Any) -> list[Action]:
     if application.status == Status.DESK_REVIEW and permits(user, "applications.propose_ineligibility", application):
         url = reverse("applications:application-propose-ineligible", args=[application.pk])
         found.append(Action("propose_ineligibility", _("Propose that it is ineligible"), url))
-    if application.status == Status.REVISION and permits(user, "applications.edit_application", application):
+    if (
+        application.status == Status.REVISION
+        and not application.is_handed_in
+        and permits(user, "applications.edit_application", application)
+    ):
         url = reverse("committee:application-hand-in", args=[application.pk])
         found.append(Action("hand_in", _("Hand in the revision"), url))
     if application.status == Status.NOT_APPROVED and permits(user, "applications.edit_application", application):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.calls.models import Call
@@ -112,7 +112,7 @@ class CallDetail(ObjectView):
             url = reverse("calls:call-release", args=[call.pk])
             found.append(Action("release", _("Release the call for its opening day"), url, reasons))
         if call.status in Call.OPEN_STATUSES and permits(user, "calls.extend_deadline", call):
-            late = () if call.accepts_submissions else (_now("The deadline has passed."),)
+            late = () if call.accepts_submissions else (gettext("The deadline has passed."),)
             found.append(Action("extend", _("Extend the deadline"), reverse("calls:call-extend", args=[call.pk]), late))
         return found
 

@@ -106,7 +106,10 @@ class RefusalForm(DecisionForm):
     """Why the project is not approved."""
 
     reason_codes = forms.MultipleChoiceField(
-        label=_("Reasons"), choices=Decision.Reason.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Reasons"),
+        choices=Decision.Reason.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Give at least one reason.")},
     )
     field_order = ("reason_codes", "participants", "objections", "comments", "feedback", "is_agreed")
 

@@ -57,7 +57,7 @@ def open_conditions(application: Application) -> QuerySet[Condition]:
 
 def is_handed_in(application: Application) -> bool:
     """The revision has been handed in and waits for a judgement: no section is unlocked any more."""
-    return bool(application.status == Status.REVISION and not application.unlocked_sections)
+    return application.is_handed_in
 
 
 def overdue_conditions(application: Application) -> QuerySet[Condition]:

@@ -1,7 +1,7 @@
 """Template components of the Fund; a builtin library, so that templates load nothing."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vtf.core import formats
+from vtf.core import clock, formats
 from vtf.core.context_processors import Frame
 from vtf.core.fields import FieldView, FormsetView, problems
 from vtf.core.money import Money
@@ -255,11 +255,14 @@ def page_frame(context: Context) -> Frame:
 
 @register.filter
 def until(value: Any) -> str:
-    """How far off a day or an instant is, in words: in 3 days, today, 2 days late."""
+    """How far off a day or an instant is, in words: in 3 days, today, 2 days late.
+
+    An instant is counted in the reader's days; a day is the Fund's, the same number for everybody.
+    """
     if not value:
         return ""
-    at = value if isinstance(value, datetime) else datetime.combine(value, time(0), timezone.get_current_timezone())
-    days = (timezone.localdate(at) - timezone.localdate()).days
+    is_instant = isinstance(value, datetime)
+    days = (timezone.localdate(value) - timezone.localdate()).days if is_instant else (value - clock.today()).days
     if days < 0:
         return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": formats.number(-days)}
     if days == 0:

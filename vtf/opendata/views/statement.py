@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.urls import reverse
 from django.utils.translation import get_language_bidi, gettext_lazy, override
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from vtf.core.errors import Message
 from vtf.core.exports import csv_lines, xlsx_file
@@ -147,6 +148,7 @@ class FundStatusView(PageView):
         return response
 
 
+@require_safe
 def fund_status_json(request: HttpRequest) -> HttpResponse:
     """/data/fund-status.json: the statement for programs, in English, without a language in the address."""
     form = PeriodForm(request.GET)
