@@ -2,7 +2,7 @@
 
 import pytest
 
-from grants.agreements.models import GrantAgreement
+from grants.agreements.models import Refund
 from grants.applications.models import Application
 from grants.calls.models import Call
 from tests.factories import grants
@@ -18,7 +18,7 @@ def seen(thing, person):
 
 
 def test_legal_pairs_come_from_the_transitions():
-    assert legal_pairs(GrantAgreement) == [("draft", "signed"), ("signed", "active")]
+    assert legal_pairs(Refund) == [("due", "received")]
 
 
 def test_a_model_without_a_machine_has_no_transitions():

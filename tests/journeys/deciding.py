@@ -47,7 +47,7 @@ def member_signs_the_undertaking(member: Visitor) -> None:
     member.follow("Sign the undertaking of confidentiality")
     member.press("Sign the undertaking")
     assert member.beside("is_signed").endswith("Tick the box to sign the undertaking.")
-    member.look("34-undertaking-refused", "ar")
+    member.look("34-undertaking-refused")
     member.check("is_signed")
     member.press("Sign the undertaking")
     member.says("You have signed the undertaking.")
@@ -118,7 +118,7 @@ def contact_enters_the_account(contact: Visitor) -> None:
     contact.press("Enter the account")
     assert contact.beside("bank")
     assert contact.typed("number") == "GH69 0123 4567 8901 2345"
-    contact.look("46-account-refused", "ar")
+    contact.look("46-account-refused")
     contact.fill(bank="Synthetic Bank, 1 Example Street, Accra")
     contact.press("Enter the account")
     contact.says("The account has been entered; finance verifies it.")

@@ -24,7 +24,7 @@ from tests.intruder import taken_back
 from tests.machines.traces import TRACES
 from tests.machines.year import ACTS, Year, begin, next_day_that_matters, right_acts, worker
 from vtf.core.errors import RuleBroken
-from vtf.core.workflow import legal_pairs
+from vtf.core.workflow import legal_pairs, reachable
 from vtf.history.models import Event
 from vtf.ledger.models import Entry
 from vtf.ledger.selectors import verify_ledger
@@ -46,22 +46,13 @@ FIRST = {
 REFUSALS = (RuleBroken, TransitionNotAllowed, ConcurrentTransition, ObjectDoesNotExist)
 
 
-def reachable(name: str, start: str) -> set[str]:
-    """Every status that legal steps lead to; an act of several steps is one act all the same."""
-    found, edge = {start}, {start}
-    while edge:
-        edge = {target for source, target in LEGAL[name] if source in edge} - found
-        found |= edge
-    return found
-
-
 def spread(chance: int, turn: int) -> int:
     """A number from which small ones are as likely as large ones, whatever Hypothesis prefers."""
     return random.Random(chance * 31 + turn).getrandbits(32)
 
 
 REACHABLE = {
-    name: {status: reachable(name, status) for status in {one for pair in pairs for one in pair}}
+    name: {status: {status} | reachable(MODELS[name], status) for status in {one for pair in pairs for one in pair}}
     for name, pairs in LEGAL.items()
 }
 

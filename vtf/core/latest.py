@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from vtf.core import formats
 from vtf.core.errors import Message
-from vtf.core.workflow import legal_pairs, transitions
+from vtf.core.workflow import reachable, transitions
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def has_moved_on(instance: Any, name: str) -> bool:
     status, meta = _status_and_transition(instance, name)
     if meta is None or meta.has_transition(status):
         return False
-    return any(status in _reachable(type(instance), str(source)) for source in meta.transitions)
+    return any(status in reachable(type(instance), str(source)) for source in meta.transitions)
 
 
 def is_done_already(instance: Any, name: str) -> bool:
@@ -70,14 +70,3 @@ def is_done_already(instance: Any, name: str) -> bool:
 def _status_and_transition(instance: Any, name: str) -> tuple[str, Any]:
     meta = dict(transitions(type(instance))).get(name) if isinstance(instance, Model) else None
     return (str(meta.field.get_state(instance)), meta) if meta is not None else ("", None)
-
-
-def _reachable(model: type[Model], status: str) -> set[str]:
-    """Every status that can be reached from `status`."""
-    pairs = legal_pairs(model)
-    found: set[str] = set()
-    edge = {status}
-    while edge:
-        edge = {target for source, target in pairs if source in edge} - found
-        found |= edge
-    return found

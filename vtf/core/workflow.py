@@ -114,7 +114,7 @@ def _name_of_status(instance: Any) -> str:
     return field.name if field is not None else "status"
 
 
-def _reachable(model: type[models.Model], status: str) -> set[str]:
+def reachable(model: type[models.Model], status: str) -> set[str]:
     """Every status that can still be reached from `status`."""
     pairs = legal_pairs(model)
     found: set[str] = set()
@@ -153,11 +153,13 @@ def reasons_against(instance: Any, name: str, user: Any) -> tuple[Message, ...]:
 def actions_for(instance: Any, user: Any) -> list[Action]:
     """Every labelled action on `instance` for `user`, possible or with its reasons.
 
-    Left out as mere noise: what lies behind, and what lies ahead but belongs to somebody else.
+    Left out as mere noise: what lies behind, what lies further ahead than the next step, and what belongs there
+    to somebody else.
     """
     if status_field(type(instance)) is None:
         return []
-    ahead = _reachable(type(instance), str(getattr(instance, _name_of_status(instance))))
+    status = str(getattr(instance, _name_of_status(instance)))
+    ahead = {target for source, target in legal_pairs(type(instance)) if source == status}
     may = cache(lambda permission: permits(user, permission, instance))  # several acts ask the same permission
     result = []
     for name, meta in transitions(type(instance)):

@@ -86,6 +86,8 @@ def clean_name(given: str) -> str:
     parts = name.lower().split(".")
     if len(parts) < 2 or not parts[0]:
         raise RuleBroken(_("The name of the file has no ending such as .pdf."))
+    if len(parts) == 2 and parts[1] in ACTIVE_ENDINGS:
+        raise RuleBroken(_("A file that ends in .%(ending)s is not taken here.") % {"ending": parts[1]})
     if any(part.strip() in ACTIVE_ENDINGS for part in parts[1:]) or any(
         part.strip() in {ending for endings in ENDINGS.values() for ending in endings} for part in parts[1:-1]
     ):

@@ -57,7 +57,7 @@ class EventList(ListView):
         Column("what", _("Act"), sort="verb", value=lambda row: in_words(row.verb), export=False),
         Column("verb", _("Code of the act"), sort="verb", kind="code"),
         Column("target_label", _("Object"), sort="target_label"),
-        Column("target_id", _("Number of the object"), value=target_of, kind="code"),
+        Column("target_id", _("Number of the object"), value=target_of),
         Column("actor", _("Person"), value=lambda row: row.actor or _("the system")),
         Column("reason", _("Reason")),
         Column("seal", _("Seal"), value=seal_of, kind="code", export=lambda row: str(getattr(row, "seal", ""))),
@@ -101,6 +101,6 @@ class RefusalList(ListView):
         Column("reasons", _("Reasons")),
         Column("answer", _("Answer"), value=lambda row: ANSWERS.get(row.status_code, ""), export=False),
         Column("status_code", _("Code of the answer"), sort="status_code", kind="code"),
-        Column("address", _("Address"), value=lambda row: f"{row.method} {row.path}", sort="path", kind="code"),
-        Column("target_id", _("Number of the object"), value=target_of, kind="code"),
+        Column("address", _("Address"), value=lambda row: f"{row.method} {row.path}", sort="path"),
+        Column("target_id", _("Number of the object"), value=target_of),
     )

@@ -192,8 +192,8 @@ def _status_as_at(agreement: GrantAgreement, as_at: date, *, paid: Decimal) -> s
 
     settlement = getattr(agreement, "settlement", None)
     checks: list[tuple[str, Callable[[], bool]]] = [
-        (status.CLOSED, lambda: by_then(agreement.closed_at)),
         (status.CANCELLED, lambda: settlement is not None and by_then(settlement.settled_at)),
+        (status.CLOSED, lambda: agreement.status == status.CLOSED and by_then(agreement.closed_at)),
         (
             status.LAPSED,
             lambda: agreement.status == status.LAPSED and agreement.sign_by is not None and agreement.sign_by < as_at,
