@@ -68,6 +68,7 @@ class AgreementsConfig(AppConfig):
                 "agreement.refund_asked": _("A refund was asked for"),
                 "agreement.refund_received": _("The refund was received in full"),
                 "agreement.late_refund_received": _("A late refund was received"),
+                "agreement.rest_waived": _("The State waived what was still to be paid"),
                 "agreement.cancelled": _("The grant was cancelled"),
                 "agreement.closed": _("The grant was closed"),
                 "account.registered": _("The bank account was entered"),

@@ -52,7 +52,7 @@ def acts_for_the_grantee(user: User, target: Any) -> bool:
 
 @rules.predicate
 def chairs_another_states_case(user: User, agreement: GrantAgreement | None) -> bool:
-    """The Chair of the Committee, except in what its own State receives or shares in."""
+    """The Chair of the Committee, except in what its own State receives, shares in or is recused from (POL-14)."""
     if (
         agreement is None
         or user.state_id is None
@@ -61,7 +61,10 @@ def chairs_another_states_case(user: User, agreement: GrantAgreement | None) -> 
     ):
         return False
     application = agreement.application
-    return application is None or not application.beneficiaries.filter(pk=user.state_id).exists()
+    if application is None:
+        return True
+    is_recused = application.recusals.filter(state=user.state_id).exists()
+    return not is_recused and not application.beneficiaries.filter(pk=user.state_id).exists()
 
 
 def agreement_of(target: Any) -> GrantAgreement | None:
@@ -145,6 +148,11 @@ add_permission(
     "agreements.cancel_agreement",
     signs_for_the_state | chairs_another_states_case,
     _("Only the State's point of contact and the Chair of the Selection Committee cancel a grant."),
+)
+add_permission(
+    "agreements.waive_rest",
+    signs_for_the_state,
+    _("Only the State's point of contact waives what is still to be paid."),
 )
 add_permission("agreements.close_agreement", heads_the_secretariat, _("Only the Head of Secretariat closes a grant."))
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("<int:pk>/refund/", views.RefundAsk.as_view(), name="refund-ask"),
     path("<int:pk>/late-refund/", views.RefundLate.as_view(), name="refund-late"),
     path("<int:pk>/cancel/", views.AgreementCancel.as_view(), name="agreement-cancel"),
+    path("<int:pk>/waive/", views.RestWaive.as_view(), name="rest-waive"),
     path("<int:pk>/close/", views.AgreementClose.as_view(), name="agreement-close"),
     path("refunds/", views.RefundList.as_view(), name="refund-list"),
     path("refunds/<int:pk>/", views.RefundDetail.as_view(), name="refund-detail"),

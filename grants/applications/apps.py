@@ -14,7 +14,7 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the events, and say what keeps a call from its next step."""
-        from grants.applications.selectors import clarification_deadlines, files_visible_to
+        from grants.applications.selectors import clarification_deadlines, draft_deadlines, files_visible_to
         from grants.applications.selectors.cycle import figures_by_status, unscreened
         from grants.calls.selectors import add_figures
         from vtf.files.selectors import add_file_owner
@@ -23,6 +23,7 @@ class ApplicationsConfig(AppConfig):
         add_obstacles("calls.call", "start_assessment", unscreened)
         add_figures(figures_by_status)
         add_deadlines("applications.clarifications", clarification_deadlines)
+        add_deadlines("applications.drafts", draft_deadlines)
         for field in ("note_verbale", "evidence", "withdrawal_note"):
             add_file_owner(f"applications.{field}", files_visible_to(field))
         add_verbs(

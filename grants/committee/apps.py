@@ -14,13 +14,17 @@ class CommitteeConfig(AppConfig):
     verbose_name = _("Committee")
 
     def ready(self) -> None:
-        """Name the events, the deadlines and the obstacles."""
+        """Name the events, the deadlines and the obstacles, and what follows a recusal."""
+        from grants.applications.services.recusals import after_recusal
         from grants.committee import selectors
-        from grants.committee.selectors.cycle import undecided
+        from grants.committee.selectors.cycle import approved_already, undecided
+        from grants.committee.services.interests import forget_messages
 
         add_obstacles("applications.application", "confirm_approval", selectors.against_confirming)
+        add_obstacles("calls.call", "cancel", approved_already)
         add_obstacles("calls.call", "conclude", undecided)
         add_deadlines("committee.conditions", selectors.condition_deadlines)
+        after_recusal(forget_messages)
         add_verbs(
             {
                 "assessment.filed": _("An assessment was filed"),
@@ -35,6 +39,7 @@ class CommitteeConfig(AppConfig):
                 "application.condition_waived": _("A condition was waived"),
                 "application.condition_not_met": _("A condition is not met yet"),
                 "application.approval_confirmed": _("The approval was confirmed"),
+                "application.approval_declined": _("The approval was declined by the State"),
                 "application.lapsed": _("The approval lapsed"),
                 "call.decided": _("The decisions were concluded"),
                 "meeting.convened": _("The meeting was convened"),

@@ -16,11 +16,13 @@ from vtf.documents.models import IssuedDocument
 
 UNDERTAKEN, OPENED = "undertaken_for", "dossiers_opened"
 DOSSIER = "application-"
+# Lists and their exports: no address of one dossier, and still what the dossiers say.
+LISTS = {"applications": {"application-list"}, "committee": {"committee", "portfolio", "ineligible", "meetings"}}
 GUARDED = {"applications": (DOSSIER, "file-", "document-"), "committee": (DOSSIER, "meeting-", "condition-")}
 
 
 class UndertakingMiddleware:
-    """Leads a member to the undertaking first, whichever page, file or document of a dossier was asked for."""
+    """Leads a member to the undertaking first, whichever list, page, file or document was asked for."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -45,8 +47,7 @@ class UndertakingMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
         """Ask before the view, so that nothing of the dossier is read without it."""
         match = request.resolver_match
-        names = GUARDED.get(match.app_name, ()) if match else ()
-        if match is None or not (match.url_name or "").startswith(names) or not ({"pk", "document"} & set(kwargs)):
+        if match is None or not _is_guarded(match.app_name, match.url_name or "", kwargs):
             return None
         user: Any = request.user
         if not user.is_authenticated or not sits_on_the_committee(user):
@@ -65,10 +66,16 @@ class UndertakingMiddleware:
         return None
 
 
+def _is_guarded(room: str, name: str, kwargs: dict[str, Any]) -> bool:
+    if name in LISTS.get(room, ()):
+        return True
+    return name.startswith(GUARDED.get(room, ())) and bool({"pk", "document"} & set(kwargs))
+
+
 def _dossier(name: str, kwargs: dict[str, Any]) -> int | None:
     """The application of which a page, a file or a document was asked for; None for pages about something else."""
     if "document" in kwargs:
         document = IssuedDocument.objects.filter(pk=kwargs["document"]).first()
         is_of_one = document is not None and document.about_type.model_class() is Application
         return int(document.about_id) if document is not None and is_of_one else None
-    return int(kwargs["pk"]) if name.startswith(DOSSIER) else None
+    return int(kwargs["pk"]) if name.startswith(DOSSIER) and "pk" in kwargs else None

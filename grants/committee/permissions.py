@@ -6,7 +6,12 @@ import rules
 from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
-from grants.applications.permissions import ONLY_APPLICANT, acts_for_applicant
+from grants.applications.permissions import (
+    ONLY_APPLICANT,
+    ONLY_CONTACT,
+    acts_for_applicant,
+    is_contact_of_applicant,
+)
 from grants.calls.permissions import COMMITTEE, ONLY_OFFICER, chairs_the_committee, is_officer, sits_on_the_committee
 from grants.committee.models import AgendaItem, Condition, Meeting
 from vtf.accounts.models import Role, User
@@ -160,6 +165,7 @@ add_permission("committee.ask_clarification", presides, ONLY_PRESIDING)
 add_permission("committee.appoint_acting_chair", is_officer, ONLY_OFFICER)
 add_permission("committee.confirm_approval", is_officer | presides, _("The programme officer or the Chair confirms."))
 add_permission("committee.lapse_approval", rules.always_false, _("An approval lapses by the clock."))
+add_permission("committee.decline_approval", is_contact_of_applicant, ONLY_CONTACT)
 add_permission("committee.hand_in_revision", acts_for_applicant, ONLY_APPLICANT)
 add_permission("committee.judge_condition", judges, _("Somebody else judges this condition."))
 add_permission("committee.waive_condition", waives, ONLY_PRESIDING)

@@ -37,5 +37,6 @@ urlpatterns = [
     path("<int:pk>/refuse/", views.Refuse.as_view(), name="application-refuse"),
     path("<int:pk>/revise/", views.Revise.as_view(), name="application-revise"),
     path("<int:pk>/hand-in/", views.HandIn.as_view(), name="application-hand-in"),
+    path("<int:pk>/decline/", views.Decline.as_view(), name="application-decline"),
     path("<int:pk>/confirm/", views.Confirm.as_view(), name="application-confirm"),
 ]

@@ -148,7 +148,7 @@ def _sitting(people: dict[str, User]) -> tuple[Application, Condition]:
     found = []
     for years in (2, 3):
         call = grants.opened_call(year=timezone.localdate().year + years)
-        application = grants.submitted(A, call)
+        application = grants.submitted(A, call, title=f"{SECRET} title")
         write_message(application, f"{SECRET} message", by=people["contact of A"])
         with grants.after_deadline(call):
             grants.screened(application)

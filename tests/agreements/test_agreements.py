@@ -53,6 +53,7 @@ def test_an_agreement_takes_its_terms_from_the_decision_and_the_frozen_rules(app
 
 
 def test_instalments_add_up_to_the_cent():
+    """8(b).13: 91,501.05 is paid as 91,501.05."""
     grants.committee_sits()
     grants.money_in()
     application = grants.with_committee("GHA", amount="91501.05")

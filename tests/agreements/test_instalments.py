@@ -24,6 +24,7 @@ D = Decimal
     ],
 )
 def test_a_grant_is_split_half_up_and_the_last_part_is_the_residual(amount, shares, exponent, parts):
+    """8(b).13."""
     result = split(D(amount), [D(share) for share in shares], exponent)
 
     assert [str(part) for part in result] == list(parts)

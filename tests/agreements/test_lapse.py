@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from grants.agreements.instalments import months_later
+from grants.agreements.models import GrantAgreement
 from grants.agreements.selectors import signature_deadlines, work_for
 from grants.agreements.services import draft_agreement, lapse_agreement, lapse_agreements, sign_agreement
 from grants.agreements.tasks import lapse
@@ -61,6 +62,18 @@ def test_an_agreement_lapses_once_and_not_on_its_last_day():
         lapse_agreement(agreement)
 
     assert Entry.objects.filter(kind="release").count() == 1
+
+
+def test_an_agreement_whose_money_does_not_add_up_stops_no_other():
+    grants.money_in("100000.00")
+    approved = [grants.approved(each) for each in grants.together_with_committee("GHA", "MDG")]
+    poisoned, sound = (grants.agreement_of(each) for each in approved)
+    GrantAgreement.objects.filter(pk=poisoned.pk).update(amount=7)
+
+    with money.after(max(poisoned.sign_by, sound.sign_by)):
+        lapse_agreements()
+
+    assert [walks.fresh(each).status for each in (poisoned, sound)] == ["draft", "lapsed"]
 
 
 def test_an_agreement_after_the_reservation_lapsed_is_not_signed():

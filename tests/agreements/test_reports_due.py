@@ -182,7 +182,7 @@ def test_the_work_of_each_person_has_its_day(grant):
 
 
 def test_8b_18_what_was_said_of_a_project_on_a_day_stays_so_whatever_happens_later(grant):
-    """8b.18: an extension moves the end and the final report beyond the freeze; the count of that day still ties."""
+    """8(b).18: an extension moves the end and the final report beyond the freeze; the count of that day still ties."""
     grant = reports.after_interim(grant)
     freeze = grant.ends_on + timedelta(days=3)
     said = project_status_on(grant, freeze)

@@ -122,7 +122,7 @@ def test_another_category_is_one_more_line_and_nothing_typed_is_lost(client, gra
 
 
 def test_8b_20_an_amount_that_can_be_read_in_two_ways_is_refused_and_kept(client, grant, drafter):
-    """8b.20: "99.958,00" is asked again, not guessed."""
+    """8(b).20: "99.958,00" is asked again, not guessed."""
     report = start_report(grant, "interim", by=drafter)
     client.force_login(drafter)
 
@@ -136,7 +136,7 @@ def test_8b_20_an_amount_that_can_be_read_in_two_ways_is_refused_and_kept(client
 
 
 def test_8b_19_a_date_in_the_future_is_refused_beside_its_field_and_kept(client, grant, drafter):
-    """8b.19 at the page."""
+    """8(b).19 at the page."""
     report = start_report(grant, "interim", by=drafter)
     client.force_login(drafter)
     typed = {"version": 0, "period_from": "2027-08-01", "period_to": "2027-12-31", "dated_on": "2031-01-01"}
@@ -151,7 +151,7 @@ def test_8b_19_a_date_in_the_future_is_refused_beside_its_field_and_kept(client,
 
 
 def test_8b_19_both_dates_stand_on_the_page(client, grant, drafter):
-    """8b.19: the date on the report and the instant at which it came in."""
+    """8(b).19: the date on the report and the instant at which it came in."""
     report = reports.submitted(grant, "interim")
     client.force_login(grants.staff("auditor"))
 

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from grants.agreements.models import ReportReview
 from grants.agreements.selectors import figures_of
-from grants.agreements.selectors.reports import accepted_so_far
-from grants.agreements.services import review_report, submit_report
+from grants.agreements.selectors.reports import accepted_so_far, waiting_for_review
+from grants.agreements.services import cancel_agreement, review_report, submit_report
 from tests.factories import grants, reports
 from tests.factories.accounts import UserFactory
 from vtf.core import clock
@@ -46,6 +47,22 @@ def test_one_acceptance_alone_changes_nothing(grant, report):
 
     assert (reports.fresh(report).status, reports.fresh(grant).status) == ("submitted", "interim_submitted")
     assert accepted_so_far(grant) == Money(Decimal(0), "USD")
+
+
+def test_the_report_of_a_cancelled_grant_leaves_the_desks_and_is_not_reviewed(client, grant, report):
+    officer = grants.staff("officer")
+    waiting_before = list(waiting_for_review(officer))
+    cancel_agreement(reports.fresh(grant), reason="Dissolved.", by=grants.contact("GHA"))
+    client.force_login(officer)
+
+    with pytest.raises(Conflict) as refused:
+        review_report(report, side="programme", verdict="accept", by=officer)
+    answer = client.post(reverse("agreements:report-review", args=[report.pk]), {"verdict": "accept"})
+
+    assert words(refused) == ["The grant has ended: this report is not reviewed any more."]
+    assert answer.status_code in (409, 422)
+    assert (waiting_before, list(waiting_for_review(officer))) == ([report], [])
+    assert ReportReview.objects.count() == 0
 
 
 def test_the_second_acceptance_accepts_the_report_enters_the_expenditure_and_tells_the_state(grant, report):
@@ -239,7 +256,7 @@ def test_a_wrong_judgement_is_refused_beside_its_fields_all_at_once(report, acce
 
 
 def test_8b_22_what_another_fund_paid_too_is_a_ground_of_its_own(report):
-    """8b.22: a line that a partner's other fund paid as well is accepted in part, on that ground."""
+    """8(b).22: a line that a partner's other fund paid as well is accepted in part, on that ground."""
     review_report(report, side="programme", verdict="accept", by=grants.staff("officer"))
 
     review_report(
@@ -275,7 +292,7 @@ def test_the_fund_accepts_no_more_than_the_grant(grant):
 
 
 def test_8b_20_an_ambiguous_amount_never_reaches_the_review(report):
-    """8b.20: the field refuses what can be read in two ways; the service takes decimals only."""
+    """8(b).20: the field refuses what can be read in two ways; the service takes decimals only."""
     from grants.agreements.forms.reports import FinanceReviewForm
 
     lines = list(report.lines.all())

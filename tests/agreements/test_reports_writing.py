@@ -116,7 +116,7 @@ def test_a_section_saved_over_a_colleagues_is_a_conflict_and_other_sections_are_
 def test_8b_19_the_date_on_a_report_is_neither_in_the_future_nor_before_the_end_of_its_period(
     grant, drafter, changes, field, words
 ):
-    """8b.19: a report carries two dates; the stated one is refused where it cannot be."""
+    """8(b).19: a report carries two dates; the stated one is refused where it cannot be."""
     with reports.on(grant.interim_due_on):
         report = start_report(grant, "interim", by=drafter)
         typed = reports.period(report, dated_on=grant.interim_due_on + timedelta(days=changes["dated_on"]))
@@ -129,7 +129,7 @@ def test_8b_19_the_date_on_a_report_is_neither_in_the_future_nor_before_the_end_
 
 
 def test_8b_19_the_date_on_the_report_and_the_instant_received_are_both_kept(grant):
-    """8b.19: Ghana's report bears 29 April and came in on 1 July."""
+    """8(b).19: Ghana's report bears 29 April and came in on 1 July."""
     with reports.on(grant.interim_due_on):
         report = reports.drafted(grant, "interim")
     received = grant.interim_due_on + timedelta(days=63)

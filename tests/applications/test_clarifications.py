@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
-from grants.applications.models import Clarification, SubmittedPackage
+from grants.applications.models import Application, Clarification, SubmittedPackage
 from grants.applications.selectors import clarification_deadlines, recused_state_ids, work_for
 from grants.applications.services import (
     answer_clarification,
     ask_clarification,
     expire_clarifications,
     save_section,
+    start_desk_review,
 )
 from tests.factories import grants, screening, walks
 from tests.factories.states import state
@@ -293,6 +294,22 @@ def test_the_worker_ends_what_nobody_answered_once_and_drops_what_was_never_sent
     assert list(application.beneficiaries.all()) == []
     assert (application.packages.get().content, application.clarifications.get().end) == (sealed, "expired")
     assert "Drafter, GHA" in told("applications/clarification_expired")
+
+
+def test_a_request_that_cannot_be_ended_stops_no_other(officer):
+    call = grants.opened_call()
+    submitted = grants.submitted("GHA", call), grants.submitted("MDG", call)
+    walks.screening(call)
+    for application in submitted:
+        start_desk_review(walks.fresh(application), by=officer)
+    poisoned, sound = (screening.asked(walks.fresh(application)) for application in submitted)
+    Application.objects.filter(pk=poisoned.pk).update(status="withdrawn")  # with a request that still waits
+
+    with screening.after_reply_day(sound, days=1):
+        ended = expire_clarifications()
+
+    assert (ended, walks.fresh(sound).status) == (1, "desk_review")
+    assert (poisoned.clarifications.get().end, sound.clarifications.get().end) == ("", "expired")
 
 
 def test_the_worker_asks_every_ten_minutes():

@@ -24,6 +24,7 @@ from vtf.history.selectors import verify_history
 from vtf.history.services import seal_events
 from vtf.policies.models import Parameter
 from vtf.policies.services import set_value
+from vtf.states.models import TreatyEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -241,10 +242,13 @@ def test_wrong_evidence_is_refused_beside_its_own_field(call):
     assert list(refusal.value.errors) == ["evidence"]
 
 
-def test_a_call_may_admit_parties_only():
+def test_the_status_on_the_day_of_submission_decides():
     grants.committee_sits()
-    set_value(Parameter.objects.get(code="POL-04"), ["party"], valid_from=date.today(), document_symbol="T", by=None)
+    rule = Parameter.objects.get(code="POL-04")
+    set_value(rule, ["signatory"], valid_from=date.today(), document_symbol="T", by=None)
     waiting = grants.waiting_for_endorsement("TZA", grants.opened_call())
+    kind = TreatyEvent.Kind.RATIFICATION
+    TreatyEvent.objects.create(state=waiting.applicant, kind=kind, on=timezone.localdate(), source="T")
 
     with pytest.raises(RuleBroken, match="do not admit a State whose status is"):
         submit(waiting, grants.contact("TZA"))

@@ -14,6 +14,7 @@ from grants.calls.models import Call
 from grants.calls.services import cancel_call, close_calls
 from tests.counting import LIST, OBJECT, queries_of
 from tests.factories import calls, grants, walks
+from tests.factories.committee import on_conditions
 from tests.factories.traces import facts_of, jobs, last_event, ordered, told, verbs
 from vtf.core.errors import NotPermitted, RuleBroken
 from vtf.desk.selectors import work_for
@@ -235,6 +236,54 @@ def test_a_cancelled_call_tells_every_applicant_and_moves_nothing(client, chair,
     assert [package.sha256 for package in walks.fresh(application).packages.all()] == package
     client.force_login(application.created_by)
     assert client.get(application.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("approve", [grants.approved, on_conditions])
+def test_a_call_is_not_cancelled_once_an_application_of_it_was_approved(client, chair, approve):
+    grants.money_in()
+    application = approve(grants.with_committee("GHA"))
+    call = walks.fresh(application.call)
+    client.force_login(chair)
+    page = reverse("calls:call-cancel", args=[call.pk])
+    words = "its decision stands, and the call can no longer be cancelled"
+
+    with pytest.raises(RuleBroken, match=words):
+        cancel_call(call, reason="The Conference was postponed.", by=chair)
+    answer = client.post(page, {"reason": "The Conference was postponed."})
+
+    assert (answer.status_code, walks.fresh(call).status) == (422, "assessment")
+    assert words in answer.content.decode()
+    assert words in client.get(call.get_absolute_url()).content.decode()
+    assert verbs(call).count("call.cancelled") == 0
+
+
+def test_a_call_is_still_cancelled_when_all_that_was_decided_is_a_refusal(chair):
+    application = walks.refused(grants.with_committee("GHA"))
+
+    cancelled = cancel_call(walks.fresh(application.call), reason="The Conference was postponed.", by=chair)
+
+    assert cancelled.status == "cancelled"
+
+
+def test_a_job_that_runs_twice_tells_everybody_once(chair):
+    application = grants.submitted("GHA")
+    cancel_call(walks.fresh(application.call), reason="The Conference was postponed.", by=chair)
+
+    for _run in range(2):
+        tell_who_applied(**jobs("applications.tell_applicants")[0])
+
+    people = told("applications/call_cancelled")
+    assert len(people) == len(set(people)) > 0
+
+
+def test_a_call_that_cannot_be_closed_stops_no_other(officer):
+    poisoned, sound = grants.opened_call(), grants.opened_call(year=timezone.localdate().year + 2)
+    Call.objects.filter(pk=poisoned.pk).update(time_zone="No/Where")
+
+    with calls.at_instant(max(poisoned.closes_at, sound.closes_at)):
+        close_calls()
+
+    assert [walks.fresh(call).status for call in (poisoned, sound)] == ["open", "closed"]
 
 
 # Who may do what.

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from grants.applications.models import Recusal
 from grants.applications.selectors import applications_visible_to
+from grants.applications.services import compute_recusals
 from grants.committee.selectors import (
     assessments_visible_to,
     counting_assessments,
@@ -95,6 +96,18 @@ def test_what_waited_to_be_mailed_to_the_member_is_not_sent(application, member)
 
     declare_interest(application, reason=WHY, by=member)
 
+    assert not Job.objects.filter(payload__notification=waiting).exists()
+    assert Job.objects.filter(task="notifications.deliver").exists()
+
+
+def test_a_state_that_begins_to_benefit_after_the_release_loses_its_messages_too(application, member):
+    """8(b).1: however a State comes to be recused, its members keep nothing of the case."""
+    waiting = messages(application, member).get().pk
+    application.beneficiaries.add(state("DEU"))
+
+    compute_recusals(application)
+
+    assert messages(application, member).count() == 0
     assert not Job.objects.filter(payload__notification=waiting).exists()
     assert Job.objects.filter(task="notifications.deliver").exists()
 

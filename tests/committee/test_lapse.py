@@ -15,12 +15,14 @@ from grants.committee.services import (
 )
 from grants.committee.tasks import lapse_approvals as task
 from tests.factories import grants
-from tests.factories.committee import LETTER, cut_budget, days_later, fresh, on_conditions, under_revision
+from tests.factories.committee import CUT, LETTER, cut_budget, days_later, fresh, on_conditions, under_revision
+from tests.factories.ledger import receive
 from tests.factories.traces import facts_of, told, verbs
 from vtf.core.errors import RuleBroken
 from vtf.ledger.selectors import available, verify_ledger
 
 pytestmark = pytest.mark.django_db
+ASK = ConditionDraft(text="Ask the donor.", owner=Condition.Owner.SECRETARIAT)
 
 
 @pytest.fixture
@@ -56,6 +58,18 @@ def test_an_approval_whose_conditions_were_not_met_lapses_and_frees_its_money(ap
     assert (facts["outcome"], len(facts["conditions"])) == ("lapsed", 1)
     assert set(told("committee/approval_lapsed")) >= {"Drafter, GHA"}
     assert verbs(application)[-1] == "application.lapsed"
+
+
+def test_an_approval_that_cannot_lapse_stops_no_other():
+    grants.committee_sits()
+    grants.money_in("100000.00")
+    poisoned, sound = (on_conditions(each) for each in grants.together_with_committee("GHA", "MDG"))
+    receive(grants.usd(1), key=f"lapse:{poisoned.pk}")  # the key stands in the books with another body
+
+    with days_later(200):
+        lapsed = lapse_approvals()
+
+    assert (lapsed, fresh(poisoned).status, fresh(sound).status) == (1, "provisionally_approved", "lapsed")
 
 
 def test_the_clock_refuses_before_the_worker_has_come(client, application):
@@ -108,12 +122,67 @@ def test_a_revision_judged_insufficient_after_the_day_lapses(application):
     assert (fresh(application).status, available()) == ("lapsed", grants.usd(100000))
 
 
-def test_an_approval_does_not_lapse_over_what_the_secretariat_has_to_see_to(application):
-    application = on_conditions(application, ConditionDraft(text="Ask the donor.", owner=Condition.Owner.SECRETARIAT))
+def test_a_condition_that_the_secretariat_has_to_see_to_lapses_the_approval_too(application):
+    """8(a).38: unmet by date -> LAPSED, whoever owns the condition."""
+    application = on_conditions(application, ASK)
+
+    with days_later(60):
+        assert lapse_approvals() == 0
+    with days_later(61):
+        assert lapse_approvals() == 1
+
+    assert (fresh(application).status, available()) == ("lapsed", grants.usd(100000))
+
+
+def test_the_secretariats_day_counts_once_the_revision_has_been_judged(application):
+    application = under_revision(application, CUT, ASK)
+    hand_in_revision(cut_budget(application), by=grants.contact("GHA"))
+
+    with days_later(75):
+        application = fresh(application)
+        while_judged = (lapse_approvals(), list(overdue_conditions(application)))
+        judge(Condition.objects.get(ordinal=1), is_met=True)
+        assert lapse_approvals() == 1
+
+    assert while_judged == (0, [])
+    assert fresh(application).status == "lapsed"
+
+
+def test_a_revision_without_its_letter_lapses_once_the_letter_is_judged_missing(client, application):
+    """A condition that names no section unlocks none; the approval lapses all the same."""
+    application = under_revision(application, CUT, LETTER)
+    hand_in_revision(cut_budget(application), by=grants.contact("GHA"))
+    cut, letter = Condition.objects.order_by("ordinal")
+    judge(cut, is_met=True)
+    handed_in = fresh(application).is_handed_in
+
+    judge(letter, is_met=False, remark="No letter came.")
+    application = fresh(application)
+    client.force_login(grants.contact("GHA"))
+    page = client.get(reverse("committee:application-hand-in", args=[application.pk]))
+    offered = client.get(application.get_absolute_url()).content.decode()
+    with days_later(61):
+        assert lapse_approvals() == 1
+
+    assert (handed_in, application.is_handed_in, application.unlocked_sections) == (True, False, [])
+    assert (page.status_code, list(page.context["closed"])) == (200, [])
+    assert "The State has handed in its revision." not in offered
+    assert (fresh(application).status, available()) == ("lapsed", grants.usd(100000))
+
+
+def test_a_revision_that_was_handed_in_again_in_time_is_judged_again(application):
+    application = under_revision(application, CUT, LETTER)
+    hand_in_revision(cut_budget(application), by=grants.contact("GHA"))
+    judge(Condition.objects.get(ordinal=2), is_met=False, remark="No letter came.")
+
+    hand_in_revision(fresh(application), by=grants.contact("GHA"))
 
     with days_later(75):
         assert lapse_approvals() == 0
-        assert list(overdue_conditions(application)) == []
+        for condition in Condition.objects.all():
+            judge(condition, is_met=True)
+        confirm_approval(fresh(application), by=grants.staff("officer"))
+    assert fresh(application).status == "approved"
 
 
 def test_the_last_of_several_days_counts_for_each_condition_alone(application):

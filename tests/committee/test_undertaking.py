@@ -65,6 +65,32 @@ def test_every_page_file_and_document_leads_to_the_undertaking_first(client, app
     assert Event.objects.filter(verb="dossier.opened").count() == 0
 
 
+@pytest.mark.parametrize("query", ["", "?format=csv", "?format=xlsx"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "applications:application-list",
+        *(f"committee:{n}" for n in ("committee", "portfolio", "ineligible", "meetings")),
+    ],
+)
+def test_every_list_and_export_leads_to_the_undertaking_first(client, application, name, query):
+    """8(a).35: before first access, and a list says what the dossiers say."""
+    member = committee.unsigned_member("DEU")
+    client.force_login(member)
+
+    before = client.get(reverse(name) + query)
+    sign_undertaking(by=member)
+
+    assert (before.status_code, before.url.partition("?")[0]) == (302, PAGE)
+    assert client.get(reverse(name) + query).status_code == 200
+
+
+def test_lists_stay_open_to_those_who_sign_nothing(client, application):
+    for person in (grants.staff("officer"), grants.staff("auditor"), grants.contact("GHA")):
+        client.force_login(person)
+        assert client.get(reverse("applications:application-list")).status_code == 200
+
+
 def test_who_has_signed_goes_on_to_the_dossier_that_was_asked_for(client, application):
     member = committee.unsigned_member("DEU")
     client.force_login(member)

@@ -119,7 +119,14 @@ def budget(amount: str) -> list[dict[str, Any]]:
     return [LINES[0] | {"quantity": Decimal(1), "unit_cost": Decimal(amount)}]
 
 
-def filled(application: Application, by: User, *, amount: str = "45000.00", beneficiaries: Any = None) -> Application:
+def filled(
+    application: Application,
+    by: User,
+    *,
+    amount: str = "45000.00",
+    beneficiaries: Any = None,
+    title: str = "A national control list (synthetic)",
+) -> Application:
     """Fill every section."""
     starts_on = application.call.deadline_on + timedelta(days=180)
     sections: dict[str, dict[str, Any]] = {
@@ -129,7 +136,7 @@ def filled(application: Application, by: User, *, amount: str = "45000.00", bene
             "project_lead": "Executive Secretary",
         },
         "project": {
-            "title": "A national control list (synthetic)",
+            "title": title,
             "summary": "Drafts and adopts a national control list.",
             "category": "legal",
             "starts_on": starts_on,
@@ -245,6 +252,15 @@ def with_committee(iso3: str = "GHA", **content: Any) -> Application:
     with after_deadline(application.call):
         screened(application)
     return Application.objects.get(pk=application.pk)
+
+
+def together_with_committee(*states: str) -> list[Application]:
+    """Applications of one call that the Committee has before it."""
+    call = opened_call()
+    found = [submitted(iso3, call) for iso3 in states]
+    with after_deadline(call):
+        screened(*found)
+    return [Application.objects.get(pk=application.pk) for application in found]
 
 
 def approved(application: Application, amount: str = "45000.00") -> Application:

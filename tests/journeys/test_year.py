@@ -75,6 +75,8 @@ def test_the_year(year: Year):
         grant, other = granted(year, call, ghana, liberia)
     interim(year, grant, other)
     finished(year, call, grant)
+    statuses = [walks.fresh(each).status for each in (call, ghana, senegal, liberia, grant, other)]
+    assert statuses == ["archived", "approved", "not_approved", "approved", "closed", "cancelled"]
     assert list(verify_ledger()) == []
 
 

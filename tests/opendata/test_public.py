@@ -1,31 +1,36 @@
 """What the public sees, and what it never sees."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from grants.agreements.models import GrantAgreement
+from grants.agreements.services import cancel_agreement, lapse_agreement
 from grants.agreements.services.past_grants import PastGrant, record_past_grant
 from tests.factories.accounts import UserFactory
 from tests.factories.contributions import contribution, donor, earmark
 from tests.factories.grants import (
+    CHAIR,
     after_deadline,
     agreement_of,
     approved,
     committee_sits,
+    member,
     money_in,
     opened_call,
     planned_call,
     signed,
     with_committee,
 )
-from tests.factories.ledger import receive, usd
+from tests.factories.ledger import post, receive, reserve, usd
 from tests.factories.states import state
 from vtf.documents.selectors import documents_about
 from vtf.documents.services import issue_document, order_document
+from vtf.ledger.services import credit, debit
 from vtf.opendata.selectors import (
     fund_status,
     published_call,
@@ -240,3 +245,54 @@ def test_an_approved_project_is_money_reserved_and_a_signed_one_a_project(client
     assert [project.number for project in published_projects()] == [agreement.number]
     page = client.get(f"/en/projects/{agreement.number}/")
     assert {str(row["label"]): row["amount"] for row in page.context["money"]}["Committed"] == usd("45000.00")
+
+
+def shown_of(code, client):
+    """The page and the file of a figure's entries."""
+    file = b"".join(client.get(f"/en/fund/entries/{code}/?format=csv").streaming_content)
+    return client.get(f"/en/fund/entries/{code}/").content.decode() + file.decode()
+
+
+@pytest.mark.parametrize("code", ["reserved", "free", "committed"])
+@pytest.mark.parametrize("end", ["approved", "drafted", "cancelled", "lapsed"])
+def test_the_entries_name_no_project_that_was_not_signed(client, code, end):
+    committee_sits()
+    money_in()
+    application = approved(with_committee())
+    names = [application.number, "GHA", "Released"]
+    if end != "approved":
+        agreement = agreement_of(application)
+        names.append(agreement.number)
+    if end == "cancelled":
+        cancel_agreement(agreement, reason="The State gave up.", by=member(CHAIR))
+    if end == "lapsed":
+        with time_machine.travel(datetime.combine(agreement.sign_by, time(12), UTC) + timedelta(days=2)):
+            lapse_agreement(agreement)
+
+    shown = shown_of(code, client)
+
+    assert [name for name in names if name in shown] == []
+
+
+def test_the_entries_of_a_signed_project_name_it_whatever_their_kind(client):
+    committee_sits()
+    money_in()
+    agreement = signed(agreement_of(approved(with_committee())))
+
+    shown = shown_of("committed", client)
+
+    assert f"Committed for {agreement.number}" in shown
+    assert agreement.application.number in shown
+
+
+@pytest.mark.parametrize("kind", ["release", "commitment", "lapse"])
+def test_money_held_for_a_project_that_nobody_names_is_masked(client, kind):
+    receive(usd("900.00"))
+    reserve(usd("500.00"), description="Reserved in secret", source="Secret minutes")
+    lines = debit("8010", usd("100.00")), credit("8000", usd("100.00"))
+    post(kind, *lines, description="Freed in secret", source="Secret minutes", reference="A2031-GHA-9")
+
+    shown = shown_of("reserved", client) + shown_of("free", client)
+
+    assert [name for name in ("ecret ", "in secret", "A2031-GHA-9") if name in shown] == []
+    assert "Concerns a project that is not public" in shown

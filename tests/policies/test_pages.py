@@ -147,7 +147,7 @@ def test_the_file_holds_figures(client, sign_in):
 
     lines = b"".join(client.get("/en/policies/?format=csv").streaming_content).decode("utf-8-sig").splitlines()
 
-    assert len(lines) == 33
+    assert len(lines) == 34
     assert lines[1].startswith("POL-01,Highest grant for one application,100000.00,")
 
 

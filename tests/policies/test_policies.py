@@ -70,6 +70,7 @@ def person(*roles: str) -> User:
         ("POL-25", "WARN"),
         ("POL-26", True),
         ("POL-27", 60),
+        ("POL-28", Decimal(5)),
     ],
 )
 def test_every_parameter_has_its_documented_default(code, value):
@@ -79,7 +80,7 @@ def test_every_parameter_has_its_documented_default(code, value):
 def test_the_parameters_are_loaded_once():
     main = {code for code in Parameter.objects.values_list("code", flat=True) if "." not in code}
 
-    assert main == {f"POL-{number:02d}" for number in range(1, 28)}
+    assert main == {f"POL-{number:02d}" for number in range(1, 29)}
     assert load_policies() == 0
 
 
@@ -169,7 +170,7 @@ def test_only_the_head_of_secretariat_changes_a_value():
 def test_those_who_work_with_the_rules_see_them_and_nobody_else():
     seen = {roles: parameters_visible_to(person(roles)).count() for roles in ("officer", "auditor", "donor", "drafter")}
 
-    assert seen == {"officer": 32, "auditor": 32, "donor": 0, "drafter": 0}
+    assert seen == {"officer": 33, "auditor": 33, "donor": 0, "drafter": 0}
 
 
 def test_a_frozen_set_does_not_change_when_values_do():
@@ -207,7 +208,7 @@ def test_freezing_reads_all_values_in_one_query(django_assert_num_queries):
     with django_assert_num_queries(1):
         rows = values_on(TODAY)
 
-    assert len(rows) == 32
+    assert len(rows) == 33
     assert rows[0] == value_row_on("POL-01", TODAY)
 
 

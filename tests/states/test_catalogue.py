@@ -108,6 +108,7 @@ def test_the_name_follows_the_active_language():
     ],
 )
 def test_a_document_keeps_the_name_of_its_date(iso3, language, on, name):
+    """8(b).8: a State is its ISO code; its name is that of the day."""
     assert state(iso3).name_in(language, on) == name
 
 

@@ -33,6 +33,12 @@ def about(notification: Notification) -> Model | None:
     return model._base_manager.filter(pk=notification.about_id).first()
 
 
+def told_of(key: str, *, about: Model, event: str) -> set[int]:
+    """The keys of the people who have this message about the object and the event already."""
+    rows = Notification.objects.filter(key=key, about_type=about._meta.label_lower, about_id=str(about.pk))
+    return set(rows.filter(facts__event=event).values_list("recipient_id", flat=True))
+
+
 def reminders_about(thing: Model) -> QuerySet[Reminder]:
     """The reminders that were sent about an object, the first one first."""
     return Reminder.objects.filter(about_type=thing._meta.label_lower, about_id=str(thing.pk)).order_by("sent_at", "pk")

@@ -38,6 +38,7 @@ TITLES = (
     gettext_noop("What an overdue report or an unpaid refund of an earlier grant does to an application"),
     gettext_noop("Drafting goes on after the early deadline"),
     gettext_noop("Time to pay a refund"),
+    gettext_noop("Bank charges of a refund that the Fund bears, at most, in percent of what arrived"),
 )
 
 # What a parameter affects, by its code: every code that there is.
@@ -88,6 +89,9 @@ AFFECTS = {
         "Whether a State that missed the early deadline, for comments, may still write until the final one."
     ),
     "POL-27": gettext_noop("The day by which a grantee pays back what was not spent or not accepted."),
+    "POL-28": gettext_noop(
+        "Up to which part of a refund the finance officer may record as bank charges that the Fund bears."
+    ),
 }
 
 # What kind of source a value has, where no document was read.

@@ -60,12 +60,12 @@ class BankAccount(models.Model):
     number = EncryptedTextField(_("account number or IBAN"))
     bank = EncryptedTextField(_("bank, its address and BIC"))
     currency = models.CharField(_("currency of the account"), max_length=3)
-    why_not_grantee = models.CharField(_("why the holder is not the grantee"), max_length=300, blank=True)
+    why_not_grantee = EncryptedTextField(_("why the holder is not the grantee"), blank=True)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(auto_now_add=True)
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     verified_at = models.DateTimeField(null=True)
-    call_back_note = models.TextField(_("note of the call back"), max_length=2000, blank=True)
+    call_back_note = EncryptedTextField(_("note of the call back"), blank=True)
     refused_at = models.DateTimeField(null=True)
     replaced_at = models.DateTimeField(null=True)
 
@@ -78,7 +78,7 @@ class BankAccount(models.Model):
             ),
             models.CheckConstraint(
                 name="verified_account_has_its_call_back",
-                condition=Q(verified_at__isnull=True) | (Q(verified_by__isnull=False) & ~Q(call_back_note="")),
+                condition=Q(verified_at__isnull=True) | Q(verified_by__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["agreement"],
@@ -130,7 +130,7 @@ class Disbursement(ConcurrentTransitionMixin, models.Model):
     value_on = models.DateField(_("value date"))
     amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=4)
     account = models.ForeignKey(BankAccount, models.PROTECT, related_name="disbursements", verbose_name=_("account"))
-    payee = models.CharField(_("payee"), max_length=200)
+    payee = EncryptedTextField(_("payee"))
     sent_currency = models.CharField(_("currency sent"), max_length=3, blank=True)
     sent_amount = models.DecimalField(_("amount sent"), max_digits=20, decimal_places=4, null=True, blank=True)
     rate = models.DecimalField(_("rate"), max_digits=20, decimal_places=10, null=True, blank=True)

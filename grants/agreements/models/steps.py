@@ -138,6 +138,7 @@ class EndingSteps(models.Model):
     """Refund, closure, cancellation."""
 
     closed_at = models.DateTimeField(null=True, editable=False)
+    rest_waived_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         abstract = True

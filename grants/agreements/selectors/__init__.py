@@ -3,9 +3,11 @@
 from grants.agreements.selectors.endings import (
     obstacles_to_asking,
     obstacles_to_closing,
+    obstacles_to_waiving,
     outstanding_of,
     refund_deadlines,
     signature_deadlines,
+    takes_late_refunds,
     to_refund,
     tolerance_of,
 )
@@ -51,6 +53,7 @@ __all__ = [
     "obstacles_to_asking",
     "obstacles_to_closing",
     "obstacles_to_paying",
+    "obstacles_to_waiving",
     "outstanding_of",
     "parts_of",
     "plan_of",
@@ -60,6 +63,7 @@ __all__ = [
     "rule_of",
     "signature_deadlines",
     "standing_account",
+    "takes_late_refunds",
     "to_refund",
     "tolerance_of",
     "total_of",

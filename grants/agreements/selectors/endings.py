@@ -30,6 +30,19 @@ def outstanding_of(refund: Refund) -> Money:
     return Money(max(refund.amount - settled, Decimal(0)), refund.agreement.currency)
 
 
+def takes_late_refunds(agreement: GrantAgreement) -> bool:
+    """It was closed here, or cancelled and settled with something accepted that may still come back (8b.28)."""
+    if agreement.imported_from or agreement.status not in (
+        GrantAgreement.Status.CLOSED,
+        GrantAgreement.Status.CANCELLED,
+    ):
+        return False
+    if agreement.status == GrantAgreement.Status.CLOSED:
+        return True
+    is_owed = Refund.objects.filter(agreement=agreement, status=Refund.Status.DUE).exists()
+    return not is_owed and figures_of(agreement).accepted > 0
+
+
 def to_refund(agreement: GrantAgreement) -> Money:
     """What was paid and is not accepted, whether or not it has been entered as expenditure yet."""
     return _unspent(plan_of(agreement), figures_of(agreement))
@@ -78,6 +91,17 @@ def against_closing(plan: PaymentPlan, figures: Figures) -> Iterator[Message]:
     if figures.reserved:
         reserved = Money(figures.reserved, currency)
         yield _("%(amount)s is still reserved.") % {"amount": reserved}
+
+
+def obstacles_to_waiving(agreement: GrantAgreement, plan: PaymentPlan | None = None) -> Iterator[Message]:
+    """Why nothing can be waived: the final report is not accepted, a payment is on its way, or all is paid."""
+    plan = plan or PaymentPlan(agreement)
+    if not plan.is_final:
+        yield _("Only what a final report accepted and nobody has paid yet can be waived.")
+        return
+    yield from _payments_on_their_way(plan)
+    if not plan.payable and not plan.waiting:
+        yield _("Nothing is left that could be waived.")
 
 
 def _payments_on_their_way(plan: PaymentPlan) -> Iterator[Message]:

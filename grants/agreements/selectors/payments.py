@@ -93,13 +93,17 @@ class PaymentPlan:
     def left(self, instalment: Instalment) -> Money:
         """How much of the instalment may still be ordered; after the final report at most accepted less paid."""
         left = instalment.amount - self.ordered(instalment)
-        if self.is_final:
+        if self.agreement.rest_waived_at is not None:
+            left = NOTHING
+        elif self.is_final:
             left = min(left, self.accepted - self.ordered_in_all)
         return Money(max(left, NOTHING), self.agreement.currency)
 
     @property
     def payable(self) -> Money:
-        """After the final report: what was accepted and neither paid nor ordered."""
+        """After the final report: what was accepted and neither paid nor ordered, unless the State waived it."""
+        if self.agreement.rest_waived_at is not None:
+            return Money(NOTHING, self.agreement.currency)
         planned = sum((instalment.amount for instalment in self.instalments), NOTHING)
         left = min(self.accepted, planned) - self.ordered_in_all
         return Money(max(left, NOTHING), self.agreement.currency)
@@ -115,6 +119,9 @@ class PaymentPlan:
             yield _("There is no payment before both have signed the agreement.")
         elif self.agreement.status not in GrantAgreement.PAYABLE:
             yield _("Nothing more is paid on a grant that is settled or has ended.")
+            return
+        if self.agreement.rest_waived_at is not None:
+            yield _("The State has waived what was still to be paid.")
             return
         yield from self._reasons_of_account()
         earlier = [part for part in self.instalments if part.ordinal < instalment.ordinal]

@@ -77,6 +77,9 @@ def reasons_against_review(report: Report, side: str, user: User) -> Iterator[Me
     if report.status != Report.Status.SUBMITTED:
         yield _("This report does not wait for a review: it is “%(status)s”.") % {"status": report.get_status_display()}
         return
+    if report.agreement.status in GrantAgreement.ENDED:
+        yield _("The grant has ended: this report is not reviewed any more.")
+        return
     before = [review for review in report.reviews.all() if review.submission == report.version]
     if any(review.side == side for review in before):
         label = ReportReview.Side(side).label
@@ -243,6 +246,7 @@ def waiting_for_review(user: User) -> QuerySet[Report]:
     """Submitted reports which nobody of the person's side has reviewed."""
     sides = [side for role, side in SIDES.items() if user.has_role(role)]
     submitted = reports_visible_to(user).filter(status=Report.Status.SUBMITTED)
+    submitted = submitted.exclude(agreement__status__in=GrantAgreement.ENDED)
     waiting = Q()
     for side in sides:
         done = ReportReview.objects.filter(report=OuterRef("pk"), submission=OuterRef("version"), side=side)

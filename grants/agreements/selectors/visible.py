@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from grants.agreements.models import BankAccount, Disbursement, GrantAgreement, Instalment, Refund
-from grants.applications.models import Application
+from grants.applications.models import Application, Recusal
 from grants.applications.permissions import may_apply
 from grants.calls.permissions import chairs_the_committee
 from grants.committee import selectors as committee
@@ -19,15 +19,18 @@ READERS = (Role.OFFICER, Role.FINANCE, Role.HEAD, Role.AUDITOR)
 def agreements_visible_to(user: User) -> QuerySet[GrantAgreement]:
     """All for the Secretariat and the auditor; a State's people see their own.
 
-    The Chair, who can end a grant, sees those of the other States: not one that its own State receives or shares in.
+    The Chair, who can end a grant, sees those of the other States: not one that its own State receives, shares in or
+    is recused from, be it by an interest that it declared (POL-14).
     """
     agreements = GrantAgreement.objects.select_related("state", "application__call__policy_set")
     if user.has_role(*READERS):
         return agreements
     own = Q(state=user.state_id) if may_apply(user) else Q(pk__in=())
     if chairs_the_committee(user):
-        shared = Application.objects.filter(beneficiaries=user.state_id)
-        return agreements.filter(own | ~Q(state=user.state_id) & ~Q(application__in=shared))
+        shared = Application.objects.filter(beneficiaries=user.state_id).values("pk")
+        recused = Recusal.objects.filter(state=user.state_id).values("application")
+        others = Q(application=None) | ~Q(application__in=shared) & ~Q(application__in=recused)
+        return agreements.filter(own | ~Q(state=user.state_id) & others)
     return agreements.filter(own)
 
 

@@ -13,6 +13,7 @@ from grants.agreements.services.endings import (
     close_agreement,
     lapse_agreement,
     lapse_agreements,
+    waive_rest,
 )
 from grants.agreements.services.expenditure import recognise_expenditure, release_commitment
 from grants.agreements.services.past_grants import PastGrant, record_past_grant
@@ -64,4 +65,5 @@ __all__ = [
     "start_report",
     "submit_report",
     "verify_account",
+    "waive_rest",
 ]

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.agreements.documents import (
@@ -12,7 +13,15 @@ from grants.agreements.documents import (
     termination_letter_facts,
 )
 from grants.agreements.models import Disbursement, GrantAgreement, Settlement
-from grants.agreements.selectors import figures_by_restriction, figures_of, labels_of, parts_of, total_of
+from grants.agreements.selectors import (
+    PaymentPlan,
+    figures_by_restriction,
+    figures_of,
+    labels_of,
+    obstacles_to_waiving,
+    parts_of,
+    total_of,
+)
 from grants.agreements.services.expenditure import (
     recognise,
     recognise_expenditure,
@@ -27,6 +36,7 @@ from vtf.core import clock
 from vtf.core.errors import Conflict, RuleBroken
 from vtf.core.locking import locked
 from vtf.core.money import Money
+from vtf.core.periodic import each
 from vtf.core.permissions import require
 from vtf.core.workflow import obstacles_to, refuse_if
 from vtf.documents.services import order_document
@@ -40,8 +50,7 @@ CASE = ("application__call__policy_set", "application__decision", "state")
 def lapse_agreements() -> None:
     """Record the lapse of every agreement whose last day to sign has passed, each in a transaction of its own."""
     due = GrantAgreement.objects.filter(status=GrantAgreement.Status.DRAFT, sign_by__lt=clock.today())
-    for agreement in due:
-        lapse_agreement(agreement)
+    each(due, lapse_agreement, what="agreements.lapse")
 
 
 @transaction.atomic
@@ -79,6 +88,28 @@ def close_agreement(agreement: GrantAgreement, *, by: User) -> GrantAgreement:
     record("agreement.closed", target=agreement, by=by)
     _letter(agreement, "closure_letter", closure_letter_facts(agreement, figures_of(agreement)), by=by)
     _tell(agreement, "agreements/closed")
+    return agreement
+
+
+@transaction.atomic
+def waive_rest(agreement: GrantAgreement, *, reason: str, by: User) -> GrantAgreement:
+    """The State gives up what was accepted and not paid, so that a grant nobody can pay out is closed after all.
+
+    What is committed for it is free again; the expenditure that was accepted beyond the payments stays the State's.
+    """
+    agreement = locked(agreement, fields=CASE)
+    require(by, "agreements.waive_rest", agreement)
+    for obstacle in obstacles_to_waiving(agreement):
+        raise RuleBroken(obstacle)
+    if not reason.strip():
+        raise RuleBroken(_("Give the reason."), field="reason")
+    rest = PaymentPlan(agreement).payable
+    agreement.rest_waived_at = timezone.now()
+    agreement.save()
+    release_commitment(agreement, by=by, keep=Money.zero(agreement.currency))
+    record("agreement.rest_waived", target=agreement, by=by, facts={"amount": str(rest)}, reason=reason.strip())
+    told = {"amount": str(rest), "reason": reason.strip()}
+    notify("agreements/rest_waived", about=agreement, to=people_with_role(Role.FINANCE, Role.HEAD), facts=told)
     return agreement
 
 
@@ -177,4 +208,11 @@ def _tell(agreement: GrantAgreement, key: str) -> None:
     notify(key, about=agreement, to=people_with_role(Role.OFFICER))
 
 
-__all__ = ["cancel_agreement", "close_agreement", "lapse_agreement", "lapse_agreements", "recognise_expenditure"]
+__all__ = [
+    "cancel_agreement",
+    "close_agreement",
+    "lapse_agreement",
+    "lapse_agreements",
+    "recognise_expenditure",
+    "waive_rest",
+]

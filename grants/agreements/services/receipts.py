@@ -8,11 +8,18 @@ from django.utils.translation import gettext as _
 
 from grants.agreements.documents import refund_receipt_facts
 from grants.agreements.models import GrantAgreement, Refund, RefundReceipt
-from grants.agreements.selectors import figures_of, labels_of, outstanding_of, parts_of
+from grants.agreements.selectors import (
+    figures_of,
+    labels_of,
+    outstanding_of,
+    parts_of,
+    rule_of,
+    takes_late_refunds,
+)
 from grants.agreements.services.refunds import post_refund
 from vtf.accounts.models import Role, User
 from vtf.accounts.selectors import colleagues_of, people_with_role
-from vtf.core import clock
+from vtf.core import clock, formats
 from vtf.core.errors import RuleBroken
 from vtf.core.locking import locked
 from vtf.core.money import Money, known_currency
@@ -53,7 +60,12 @@ def record_refund(
     sent_currency = _check_sent(sent_currency, sent_amount)
     if Money(received + charges, agreement.currency) > outstanding_of(refund):
         raise RuleBroken(
-            _("At most %(left)s of this refund is outstanding.") % {"left": outstanding_of(refund)}, field="received"
+            _(
+                "At most %(left)s of this refund is outstanding: record that here, and what is above it as a late "
+                "refund when the grant has ended."
+            )
+            % {"left": outstanding_of(refund)},
+            field="received",
         )
     receipt = _receive(refund, received_on, received, charges, sent_currency, sent_amount, source, by)
     if not outstanding_of(refund):
@@ -78,14 +90,16 @@ def record_late_refund(
     source: str,
     by: User,
 ) -> RefundReceipt:
-    """Enter money that a State sends back after its grant was closed (8b.28).
+    """Enter money that a State sends back after its grant was closed, or cancelled and settled (8b.28).
 
-    The grant stays closed: what was accepted becomes less, in the current period, under the same restrictions.
+    The grant stays as it ended: what was accepted becomes less, in the current period, under the same restrictions.
     """
     agreement = locked(agreement, fields=("application__call__policy_set", "state"))
     require(by, "agreements.record_refund", agreement)
-    if agreement.status != GrantAgreement.Status.CLOSED or agreement.imported_from:
-        raise RuleBroken(_("Only a grant that was closed here takes a late refund."))
+    if not takes_late_refunds(agreement):
+        raise RuleBroken(
+            _("Only a grant that has ended here, with accepted expenditure and no refund due, takes a late refund.")
+        )
     _check_transfer(agreement, received_on, received, charges, source)
     money = Money(received + charges, agreement.currency)
     accepted = Money(figures_of(agreement).accepted, agreement.currency)
@@ -144,8 +158,22 @@ def _check_transfer(agreement: GrantAgreement, on: date, received: Decimal, char
         raise RuleBroken(_("Give an amount above zero, with no more decimals than the currency has."), field="received")
     if charges < 0 or not Money(charges, agreement.currency).is_exact():
         raise RuleBroken(_("Give charges of zero or more, exact in the currency of the grant."), field="charges")
+    _check_charges(agreement, received, charges)
     if not source.strip():
         raise RuleBroken(_("Name the bank statement that proves the transfer."), field="source")
+
+
+def _check_charges(agreement: GrantAgreement, received: Decimal, charges: Decimal) -> None:
+    """POL-28: what a bank kept is a small part of what arrived, or else it would be a way to write a claim off."""
+    highest = rule_of(agreement, "POL-28")
+    if highest is not None and charges * 100 > received * highest:
+        raise RuleBroken(
+            _("The Fund bears bank charges of at most %(highest)s of what arrived in the same transfer.")
+            % {"highest": f"{formats.number(highest)} %"},
+            field="charges",
+        )
+    if charges > received:
+        raise RuleBroken(_("Bank charges cannot exceed the amount that arrived."), field="charges")
 
 
 def _check_sent(currency: str, amount: Decimal | None) -> str:

@@ -20,6 +20,7 @@ from vtf.core import clock
 from vtf.core.errors import Conflict, Message, RuleBroken
 from vtf.core.locking import locked
 from vtf.core.money import Money, quantum
+from vtf.core.periodic import each
 from vtf.core.permissions import require
 from vtf.documents.services import order_document
 from vtf.history.services import record
@@ -201,7 +202,8 @@ def _order(report: Report, kind: str, facts: dict[str, Any], words: Message, by:
 def reports_fall_due() -> int:
     """Record for each grant that its report has fallen due, and tell the State; returns how many."""
     waiting = (GrantAgreement.Status.ACTIVE, GrantAgreement.Status.INTERIM_ACCEPTED)
-    return sum(_falls_due(agreement) for agreement in GrantAgreement.objects.filter(status__in=waiting))
+    agreements = GrantAgreement.objects.filter(status__in=waiting)
+    return sum(each(agreements, _falls_due, what="agreements.reports_fall_due"))
 
 
 @transaction.atomic

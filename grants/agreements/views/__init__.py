@@ -1,6 +1,13 @@
 """Pages of grants: agreements, accounts, payments, reports, refunds, endings."""
 
-from grants.agreements.views.endings import AgreementCancel, AgreementClose, RefundAsk, RefundLate, RefundRecord
+from grants.agreements.views.endings import (
+    AgreementCancel,
+    AgreementClose,
+    RefundAsk,
+    RefundLate,
+    RefundRecord,
+    RestWaive,
+)
 from grants.agreements.views.pages import (
     AgreementDetail,
     AgreementDocument,
@@ -50,4 +57,5 @@ __all__ = [
     "RefundLate",
     "RefundList",
     "RefundRecord",
+    "RestWaive",
 ]

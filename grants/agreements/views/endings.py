@@ -8,6 +8,7 @@ from grants.agreements import services
 from grants.agreements.forms import CancellationForm, ClosingForm, LateRefundForm, RefundReceiptForm
 from grants.agreements.models import GrantAgreement, Refund
 from grants.agreements.selectors import (
+    PaymentPlan,
     agreements_visible_to,
     figures_of,
     outstanding_of,
@@ -15,6 +16,7 @@ from grants.agreements.selectors import (
     to_refund,
     tolerance_of,
 )
+from grants.calls.forms import ReasonForm
 from vtf.accounts.stepup import StepUpMixin
 from vtf.core import clock
 from vtf.core.money import Money
@@ -91,6 +93,25 @@ class AgreementCancel(_GrantAct):
         return services.cancel_agreement(self.object, **form.cleaned_data, by=self.request.user)
 
 
+class RestWaive(_GrantAct):
+    """The State's contact gives up what was accepted and cannot be paid."""
+
+    title = submit_label = _("Waive what is still to be paid")
+    lede = _("The State gives up the rest of the accepted expenditure; the grant can then be closed. It is final.")
+    permission = "agreements.waive_rest"
+    form_class = ReasonForm
+    is_dangerous = True
+    success_message = _("What was still to be paid has been waived.")
+
+    def get_facts(self, figures: Any, currency: str) -> list[tuple[Any, Any]]:
+        """What would be given up."""
+        return [(_("Still to be paid"), PaymentPlan(self.object).payable)]
+
+    def act(self, form: ReasonForm) -> GrantAgreement:
+        """Waive it."""
+        return services.waive_rest(self.object, **form.cleaned_data, by=self.request.user)
+
+
 class AgreementClose(_GrantAct):
     """The Head of Secretariat closes the grant."""
 
@@ -114,10 +135,10 @@ class AgreementClose(_GrantAct):
 
 
 class RefundLate(_GrantAct):
-    """Finance records money that comes back after the grant was closed."""
+    """Finance records money that comes back after the grant has ended."""
 
     title = submit_label = _("Record a late refund")
-    lede = _("It is booked in the current period, under the restrictions of the grant; the grant stays closed.")
+    lede = _("It is booked in the current period, under the restrictions of the grant; the grant stays as it ended.")
     permission = "agreements.record_refund"
     form_class = LateRefundForm
     success_message = _("The late refund has been recorded.")

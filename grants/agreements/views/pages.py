@@ -64,14 +64,14 @@ class DisbursementList(ListView):
     columns = [
         Column("code", _("Payment"), sort="instalment__agreement__number", kind="code", link=True),
         Column("state", _("State"), sort="instalment__agreement__state__names__en"),
-        Column("payee", _("Payee"), sort="payee"),
+        Column("payee", _("Payee")),
         Column("money", _("Amount"), sort="amount", kind="money"),
         Column("value_on", _("Value date"), sort="value_on"),
         Column("confirmed_on", _("Received by the grantee on"), sort="confirmed_on"),
         Column("status", _("Status"), sort="status", kind="status"),
     ]
     filters = [Filter("status", _("Status"), choices=Disbursement.Status.choices)]
-    search_fields = ["instalment__agreement__number", "payee", "instalment__agreement__state__iso3"]
+    search_fields = ["instalment__agreement__number", "instalment__agreement__state__iso3"]
     default_sort = "-value_on"
     file_name = "payments"
     empty_title = _("No payment yet")

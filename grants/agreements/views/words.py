@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from grants.agreements.models import Disbursement, GrantAgreement, Refund
 from grants.agreements.models.conditions import signing_is_in_time
 from grants.agreements.permissions import acts_for_the_grantee
-from grants.agreements.selectors import PaymentPlan
+from grants.agreements.selectors import PaymentPlan, obstacles_to_waiving, takes_late_refunds
 from vtf.accounts.models import Role, User
 from vtf.core.errors import Message
 from vtf.core.permissions import permits, reason_against
@@ -139,7 +139,13 @@ def actions_on(thing: Any, user: User, plan: PaymentPlan | None = None) -> list[
     """The acts that are no single transition: signing, the account, the next payment, confirming, refunds."""
     if isinstance(thing, GrantAgreement):
         assert plan is not None
-        return [*_signing(thing, user), *_account(thing, user), *_paying(thing, user, plan), *_late(thing, user)]
+        return [
+            *_signing(thing, user),
+            *_account(thing, user),
+            *_paying(thing, user, plan),
+            *_late(thing, user),
+            *_waiving(thing, user, plan),
+        ]
     if isinstance(thing, Disbursement):
         return list(_confirming(thing, user))
     return list(_receiving(thing, user))
@@ -186,9 +192,15 @@ def _paying(agreement: GrantAgreement, user: User, plan: PaymentPlan) -> Iterato
 
 
 def _late(agreement: GrantAgreement, user: User) -> Iterator[Action]:
-    is_closed = agreement.status == Status.CLOSED and not agreement.imported_from
-    if is_closed and permits(user, "agreements.record_refund", agreement):
+    if permits(user, "agreements.record_refund", agreement) and takes_late_refunds(agreement):
         yield Action("late", _("Record a late refund"), reverse("agreements:refund-late", args=[agreement.pk]))
+
+
+def _waiving(agreement: GrantAgreement, user: User, plan: PaymentPlan) -> Iterator[Action]:
+    """Offered to the State's contact alone, where something can be waived."""
+    if not any(obstacles_to_waiving(agreement, plan)) and permits(user, "agreements.waive_rest", agreement):
+        label = _("Waive what is still to be paid")
+        yield Action("waive", label, reverse("agreements:rest-waive", args=[agreement.pk]))
 
 
 def _confirming(disbursement: Disbursement, user: User) -> Iterator[Action]:

@@ -1,5 +1,6 @@
 """Applications: a State's project proposal in answer to one call."""
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
@@ -81,6 +82,7 @@ class Application(ConcurrentTransitionMixin, DraftingSteps, ScreeningSteps, Deci
     number = models.CharField(_("number"), max_length=20, unique=True, null=True, blank=True, editable=False)
     status = FSMField(_("status"), choices=Status.choices, default=Status.DRAFT, protected=True)
     unlocked_sections = models.JSONField(default=list, editable=False)
+    handed_in_at = models.DateTimeField(null=True, editable=False)
     resubmission_of = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="resubmissions")
     how_addressed = models.TextField(_("how the earlier comments were addressed"), max_length=4000, blank=True)
     section_versions = models.JSONField(default=dict, editable=False)
@@ -139,7 +141,8 @@ class Application(ConcurrentTransitionMixin, DraftingSteps, ScreeningSteps, Deci
         indexes = [models.Index(fields=["status", "-id"], name="application_by_status")]
 
     def __str__(self) -> str:
-        return self.title or gettext("Untitled application")
+        title = self.sent_title if self.has_unsent_work else self.title
+        return title or gettext("Untitled application")
 
     def get_absolute_url(self) -> str:
         """Its page."""
@@ -170,10 +173,21 @@ class Application(ConcurrentTransitionMixin, DraftingSteps, ScreeningSteps, Deci
             return frozenset(self.unlocked_sections)
         return frozenset()
 
+    @cached_property
+    def sent_title(self) -> str:
+        """The title as it was sent last: the file is called so, whatever is being written."""
+        package = self.packages.first()  # the latest
+        return str(json.loads(package.content)["title"]) if package is not None else self.title
+
+    @property
+    def has_unsent_work(self) -> bool:
+        """Sections of a file that was sent are unlocked: what it says now need not be what was sent."""
+        return self.status in self.UNLOCKED and bool(self.unlocked_sections)
+
     @property
     def is_handed_in(self) -> bool:
-        """Its revision was handed in and waits to be judged: no section is unlocked any more."""
-        return self.status == self.Status.REVISION and not self.unlocked_sections
+        """Its revision was handed in and waits to be judged; a judgement of “not met” takes that back."""
+        return self.status == self.Status.REVISION and self.handed_in_at is not None
 
     @cached_property
     def open_clarification(self) -> "Clarification | None":

@@ -110,3 +110,12 @@ class DecisionSteps(models.Model):
     )
     def lapse(self) -> None:
         """The conditions were not met in time: the reservation is released."""
+
+    @transition(
+        "status",
+        source=[Status.PROVISIONALLY_APPROVED, Status.REVISION],
+        target=Status.WITHDRAWN,
+        custom=action(_("Decline the approval"), "committee.decline_approval", "committee:application-decline"),
+    )
+    def decline(self) -> None:
+        """The State will not meet the conditions: the reservation is released."""

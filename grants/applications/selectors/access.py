@@ -47,7 +47,8 @@ def applications_visible_to(user: User) -> QuerySet[Application]:
     """A State's own; for the Secretariat and the auditor what was submitted; for members what was released to them.
 
     The programme officer and the Head also see drafts that were handed in early. A member whose State is recused
-    sees neither file nor count (domain 8a.33): the table of recusals decides, for what the Committee has.
+    sees neither file nor count (domain 8a.33), for what the Committee has: the table of recusals decides, and who is
+    written down as a beneficiary now, sent or not.
     """
     every = _detailed(Application.objects.all())
     seen: Any = Q(pk__in=())
@@ -59,7 +60,8 @@ def applications_visible_to(user: User) -> QuerySet[Application]:
         seen |= Q(status__in=EARLY)
     if user.state_id is not None and sits_on_the_committee(user):
         recused = Recusal.objects.filter(application=OuterRef("pk"), state=user.state_id)
-        seen |= Q(status__in=RELEASED) & ~Q(applicant=user.state_id) & ~Exists(recused)
+        benefits = _recusing_benefits().filter(application=OuterRef("pk"), state=user.state_id)
+        seen |= Q(status__in=RELEASED) & ~Q(applicant=user.state_id) & ~Exists(recused) & ~Exists(benefits)
     return every.filter(seen)
 
 
@@ -79,8 +81,26 @@ def files_visible_to(field: str) -> Callable[[User], QuerySet[Any]]:
 
 
 def recused_state_ids(application: Application) -> set[int]:
-    """The States that take no part in this case, as they were computed or declared."""
-    return set(Recusal.objects.filter(application=application).values_list("state_id", flat=True))
+    """The States that take no part in this case: computed or declared, or written down as beneficiaries now."""
+    recused = set(Recusal.objects.filter(application=application).values_list("state_id", flat=True))
+    if Recusal.Ground.BENEFICIARY in recusal_triggers(application):
+        recused |= set(application.beneficiaries.order_by().values_list("pk", flat=True))
+    return recused
+
+
+def recusal_triggers(application: Application) -> list[str]:
+    """POL-14 of the call: which States the application itself recuses. Without frozen rules both grounds do."""
+    policies = application.call.policy_set
+    triggers = policies.value("POL-14") if policies else None
+    return [Recusal.Ground.APPLICANT, Recusal.Ground.BENEFICIARY] if triggers is None else triggers
+
+
+def _recusing_benefits() -> QuerySet[Any]:
+    """Who benefits from which application, where POL-14 of its call makes that a ground."""
+    frozen = "application__call__policy_set"
+    return Application.beneficiaries.through.objects.filter(
+        Q(**{frozen: None}) | Q(**{f"{frozen}__values__POL-14__value__icontains": Recusal.Ground.BENEFICIARY.value})
+    )
 
 
 def live_application(call: Call, state_id: int) -> Application | None:

@@ -50,6 +50,15 @@ def standing_in(call: Call, state: State, on: date) -> Standing:
     return Standing(tuple(notes), tuple(refusals))
 
 
+def not_admitted(call: Call, state: State, on: date) -> tuple[Message, ...]:
+    """Why POL-04 of the call keeps the State out by its Treaty status on a day; nothing where evidence may yet do."""
+    status = treaty_status(state, on)
+    wanted = "other-with-evidence" if status == TreatyStatus.OTHER else str(status)
+    if wanted in (_rule(call, "POL-04") or ()):  # type: ignore[operator]
+        return ()
+    return (_("The rules of this call do not admit a State whose status is “%(status)s”.") % {"status": status.label},)
+
+
 def _rule(call: Call, code: str) -> object:
     return call.policy_set.value(code) if call.policy_set else None
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -129,4 +130,22 @@ def clarification_deadlines() -> Iterator[Deadline]:
             facts={"reply_by": clarification.reply_by.isoformat()},
             escalate_to=people_with_role(Role.OFFICER),
             since=clock.day_of(clarification.asked_at),
+        )
+
+
+def draft_deadlines() -> Iterator[Deadline]:
+    """The last day to submit, for every application that was not submitted yet; after it there is nothing to say."""
+    drafts = Application.objects.filter(
+        status__in=Application.BEFORE_SUBMISSION,
+        call__status__in=Call.OPEN_STATUSES,
+        call__closes_at__gt=timezone.now(),
+    )
+    for draft in drafts.select_related("applicant", "call"):
+        yield Deadline(
+            about=draft,
+            key="applications/deadline_near",
+            due_on=draft.call.deadline_on,
+            to=colleagues_of(draft.applicant),
+            facts={"last_day": draft.call.deadline_on.isoformat(), "year": draft.call.year},
+            since=clock.day_of(draft.created_at),
         )

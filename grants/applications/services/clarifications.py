@@ -20,6 +20,7 @@ from vtf.conferences.selectors import members_of
 from vtf.core import clock, formats
 from vtf.core.errors import RuleBroken
 from vtf.core.locking import locked
+from vtf.core.periodic import each
 from vtf.core.permissions import require
 from vtf.core.workflow import refuse_if
 from vtf.documents.services import order_document
@@ -176,13 +177,15 @@ def end_with_withdrawal(application: Application, *, by: User) -> None:
     waiting = Clarification.objects.filter(application=application, end="").first()
     if waiting is not None:
         _end(locked(waiting), Clarification.End.WITHDRAWN, by=by)
-    application.unlocked_sections = []
+    if application.unlocked_sections:
+        application.unlocked_sections = []
+        restore_sealed(application)  # what was written and never sent is read by nobody
 
 
 def expire_clarifications() -> int:
     """End every request whose day has passed, each in its own transaction; return how many."""
     overdue = Clarification.objects.filter(end="", reply_by__lt=clock.today()).select_related("application")
-    return sum(_expire(clarification.application) for clarification in list(overdue))
+    return sum(each(overdue, lambda one: _expire(one.application), what="applications.expire_clarifications"))
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from vtf.documents.selectors import documents_about
 from vtf.documents.services import order_document
 from vtf.history.selectors import events_about
 from vtf.history.services import record
+from vtf.notifications.selectors import told_of
 from vtf.notifications.services import notify
 
 DRAFTS = Application.BEFORE_SUBMISSION
@@ -90,8 +91,11 @@ def tell_applicants(call: Call) -> None:
 
 @transaction.atomic
 def _tell(call: Call, key: str, verb: str, **narrowed: Any) -> None:
+    """Tell of the last such event whoever has not been told of it: a job may run twice."""
+    call = locked(call)
     event = events_about(call).filter(verb=verb).last()
-    facts = {"reason": event.reason if event else ""}
+    facts = {"reason": event.reason if event else "", "event": str(event.pk) if event else ""}
     applications = Application.objects.filter(call=call, **narrowed).exclude(status__in=OVER)
     for application in applications.select_related("call", "applicant"):
-        notify(key, about=application, to=colleagues_of(application.applicant), facts=facts)
+        told = told_of(key, about=application, event=facts["event"])
+        notify(key, about=application, to=colleagues_of(application.applicant).exclude(pk__in=told), facts=facts)

@@ -7,8 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grants.applications.models import Activity, Application, BudgetLine
-from grants.applications.selectors import standing_in
-from grants.applications.services.recusals import compute_recusals
+from grants.applications.selectors import not_admitted, standing_in
 from grants.calls.models import Call
 from grants.calls.services import open_if_due
 from vtf.accounts.models import User
@@ -50,6 +49,7 @@ def start_application(call: Call, *, by: User, is_synthetic: bool = False) -> Ap
             )
             % {"state": state, "title": live.first()}
         )
+    refuse_if(not_admitted(call, state, clock.today()))
     refuse_if(standing_in(call, state, clock.today()).refusals)
     application = Application.objects.create(
         call=call,
@@ -105,8 +105,6 @@ def save_section(
         table.objects.bulk_create(
             [table(application=application, ordinal=index, **row) for index, row in enumerate(rows, start=1)]
         )
-    if application.status in (Application.Status.CLARIFICATION_C, Application.Status.REVISION):
-        compute_recusals(application)  # whoever benefits from now on takes no part from now on
     record("application.section_saved", target=application, by=by, facts={"section": section})
     return application
 

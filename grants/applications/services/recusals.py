@@ -1,11 +1,23 @@
 """Who takes no part in a case: computed from what the application says, or declared."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 
 from grants.applications.models import Application, Recusal
+from grants.applications.selectors import recusal_triggers
 from vtf.accounts.models import User
 from vtf.history.services import record
 from vtf.states.models import State
+
+# What rooms above do when a State has been taken out of a case: (application, state).
+AFTER_RECUSAL: list[Callable[[Application, State], None]] = []
+
+
+def after_recusal(function: Callable[[Application, State], None]) -> None:
+    """Have `function` called whenever a State is newly recused from a case."""
+    if function not in AFTER_RECUSAL:
+        AFTER_RECUSAL.append(function)
 
 
 def compute_recusals(application: Application) -> list[Recusal]:
@@ -13,9 +25,7 @@ def compute_recusals(application: Application) -> list[Recusal]:
 
     It may be asked again after the application has changed: who is recused stays so. Without frozen rules both are.
     """
-    policies = application.call.policy_set
-    triggers = policies.value("POL-14") if policies else None
-    wanted = ["applicant", "beneficiary"] if triggers is None else triggers
+    wanted = recusal_triggers(application)
     found: list[Recusal] = []
     if "applicant" in wanted:
         found.append(recuse(application, application.applicant, ground=Recusal.Ground.APPLICANT, by=None))
@@ -36,4 +46,6 @@ def recuse(application: Application, state: State, *, ground: str, reason: str =
     if is_new:
         facts = {"state": state.iso3, "ground": str(ground)}
         record("application.recused", target=application, by=by, facts=facts, reason=reason.strip())
+        for follow in AFTER_RECUSAL:
+            follow(application, state)
     return recusal

@@ -2,7 +2,6 @@
 
 import json
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
@@ -11,13 +10,11 @@ from django.utils import timezone
 from grants.applications.documents import package_facts, package_title
 from grants.applications.models import Activity, Application, BudgetLine, SubmittedPackage
 from grants.applications.package import canonical, digest, package_of
+from grants.applications.selectors.sent import DAYS, TEXTS, activities_said, lines_said
 from vtf.accounts.models import User
 from vtf.documents.services import order_document
 from vtf.history.services import record
 from vtf.states.selectors import states_by_iso3
-
-TEXTS = ("lead_institution", "institution_address", "project_lead", "title", "summary", "category", "how_addressed")
-AMOUNTS = ("quantity", "unit_cost", "own_share", "other_share")
 
 
 def seal_version(application: Application, *, occasion: str, by: User | None) -> SubmittedPackage:
@@ -62,23 +59,12 @@ def restore_sealed(application: Application) -> Application:
     said: dict[str, Any] = json.loads(package.content)
     for field in TEXTS:
         setattr(application, field, said.get(field) or "")
-    for field in ("starts_on", "ends_on"):
+    for field in DAYS:
         setattr(application, field, date.fromisoformat(said[field]) if said[field] else None)
     application.save()
     application.beneficiaries.set(states_by_iso3(said["beneficiaries"]).values())
     application.activities.all().delete()
-    Activity.objects.bulk_create(
-        Activity(application=application, ordinal=index, **row) for index, row in enumerate(said["activities"], start=1)
-    )
+    Activity.objects.bulk_create(activities_said(application, said))
     application.budget_lines.all().delete()
-    BudgetLine.objects.bulk_create(
-        BudgetLine(application=application, ordinal=index, **_line(row))
-        for index, row in enumerate(said["budget"], start=1)
-    )
+    BudgetLine.objects.bulk_create(lines_said(application, said))
     return application
-
-
-def _line(row: dict[str, Any]) -> dict[str, Any]:
-    """A budget line as the database has it; totals are computed."""
-    plain = {name: row[name] for name in ("category", "description", "frequency")}
-    return plain | {name: Decimal(row[name]) for name in AMOUNTS}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from grants.applications.documents import receipt_facts, receipt_title
 from grants.applications.models import Application, SubmittedPackage
-from grants.applications.selectors import standing_in
+from grants.applications.selectors import not_admitted, standing_in
 from grants.applications.services.clarifications import end_with_withdrawal
 from grants.applications.services.sealing import seal_version
 from vtf.accounts.models import Role, User
@@ -73,13 +73,7 @@ def _check_eligibility(application: Application, *, has_evidence: bool) -> None:
     """The Treaty status on the day of submission decides (domain E1, POL-04)."""
     status = treaty_status(application.applicant, clock.today())
     application.treaty_status = status
-    policies = application.call.policy_set
-    admitted = policies.value("POL-04") if policies else []
-    wanted = "other-with-evidence" if status == TreatyStatus.OTHER else str(status)
-    if wanted not in admitted:
-        raise RuleBroken(
-            _("The rules of this call do not admit a State whose status is “%(status)s”.") % {"status": status.label}
-        )
+    refuse_if(not_admitted(application.call, application.applicant, clock.today()))
     if status == TreatyStatus.OTHER and not has_evidence:
         raise RuleBroken(
             _(

@@ -10,6 +10,7 @@ from grants.applications.models import Application, Clarification, DeskReview
 from grants.applications.selectors import (
     SECTIONS,
     applications_visible_to,
+    as_read_by,
     holder_of,
     reads_feedback,
     reads_messages,
@@ -56,12 +57,13 @@ class ApplicationDetail(ObjectView):
     def get_queryset(self) -> QuerySet[Application]:
         """With everything that the page looks at more than once."""
         visible = applications_visible_to(self.request.user)
-        return visible.select_related("desk_review").prefetch_related("activities", "beneficiaries")
+        return visible.select_related("desk_review").prefetch_related("activities", "beneficiaries", "packages")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Everything on the page, a fixed number of queries."""
         application, user = self.object, self.request.user
-        sections = sections_of(application)
+        sent = as_read_by(user, application)
+        sections = sections_of(sent)
         editable = application.editable_sections
         may_edit = bool(editable) and permits(user, "applications.edit_application", application)
         side = side_of(user, application)
@@ -72,7 +74,8 @@ class ApplicationDetail(ObjectView):
             tasks=[_task(application, section, may_edit and section.name in editable) for section in sections],
             holder=holder_of(application),
             complete=sum(section.is_complete for section in sections),
-            beneficiaries=list(application.beneficiaries.all()),
+            sent=sent,
+            beneficiaries=list(sent.beneficiaries.all()),
             review=_review_for(application, side),
             may_review=permits(user, "applications.review_application", application),
             may_edit=may_edit,

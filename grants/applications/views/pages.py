@@ -10,7 +10,13 @@ from django.utils.translation import pgettext_lazy
 
 from grants.applications import services
 from grants.applications.models import Application
-from grants.applications.selectors import applications_visible_to, holder_of, live_application, standing_in
+from grants.applications.selectors import (
+    applications_visible_to,
+    columns_read_by,
+    holder_of,
+    live_application,
+    standing_in,
+)
 from grants.calls.selectors import calls_visible_to, open_calls
 from vtf.core import clock
 from vtf.core.errors import RuleBroken
@@ -45,6 +51,10 @@ class ApplicationList(ListView):
     def get_queryset(self) -> QuerySet[Application]:
         """Beneficiaries are not shown in the list."""
         return applications_visible_to(self.request.user)
+
+    def get_columns(self) -> list[Column]:
+        """What is being written and was not sent yet is for the applicant's people alone."""
+        return columns_read_by(self.request.user, self.columns)
 
     def get_links(self) -> list[tuple[Any, str]]:
         """A State starts its application from an open call."""

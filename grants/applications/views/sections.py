@@ -14,6 +14,7 @@ from grants.applications.models import Application
 from grants.applications.selectors import (
     SECTIONS,
     applications_visible_to,
+    as_read_by,
 )
 from grants.calls.forms import read_again
 from vtf.core.errors import Conflict
@@ -33,9 +34,10 @@ class SectionRead(ObjectView):
         return SECTIONS[self.kwargs["section"]]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Which section, and the one after."""
+        """Which section, as the reader may read it, and the one after."""
         part = f"applications/partials/{self.kwargs['section']}.html"
-        return super().get_context_data(part=part, next_url=_next_url(self), **kwargs)
+        application = as_read_by(self.request.user, self.object)
+        return super().get_context_data(part=part, next_url=_next_url(self), application=application, **kwargs)
 
 
 def _next_url(view: ObjectView) -> str:

@@ -9,7 +9,9 @@ from vtf.accounts.models import Role, User
 from vtf.accounts.selectors import people_with_role, points_of_contact_everywhere
 from vtf.core.errors import RuleBroken
 from vtf.core.locking import locked
+from vtf.core.periodic import each
 from vtf.core.permissions import require
+from vtf.core.workflow import obstacles_to, refuse_if
 from vtf.history.services import record
 from vtf.notifications.services import enqueue, notify
 
@@ -17,11 +19,9 @@ from vtf.notifications.services import enqueue, notify
 def close_calls() -> None:
     """Record each deadline that has passed, early and final; the worker asks every minute."""
     now = timezone.now()
-    for call in Call.objects.filter(status__in=Call.OPEN_STATUSES, closes_at__lte=now):
-        close_call(call)
+    each(Call.objects.filter(status__in=Call.OPEN_STATUSES, closes_at__lte=now), close_call, what="calls.close")
     early = Call.objects.filter(status=Call.Status.OPEN, early_closes_at__lte=now, closes_at__gt=now)
-    for call in early:
-        _close_early(call)
+    each(early, _close_early, what="calls.close_early")
 
 
 @transaction.atomic
@@ -63,7 +63,8 @@ def start_screening(call: Call, *, by: User) -> Call:
 def cancel_call(call: Call, *, reason: str, by: User) -> Call:
     """Call it off before the decisions, with a reason that every point of contact reads.
 
-    What States have sent stays readable as it is; nothing of it moves any more.
+    What States have sent stays readable as it is; nothing of it moves any more. That is why a call cannot be
+    called off any more once the Committee has approved an application of it: that decision stands.
     """
     call = locked(call)
     require(by, "calls.cancel_call", call)
@@ -71,6 +72,7 @@ def cancel_call(call: Call, *, reason: str, by: User) -> Call:
         raise RuleBroken(_("Give the reason; every point of contact will read it."), field="reason")
     was_published = call.opened_at is not None
     call.cancel()
+    refuse_if(obstacles_to(call, "cancel"))
     call.release_to_open_by = None
     call.save()
     record("call.cancelled", target=call, by=by, reason=reason)

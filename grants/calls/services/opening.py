@@ -12,6 +12,7 @@ from vtf.accounts.selectors import people_with_role, points_of_contact_everywher
 from vtf.core import clock
 from vtf.core.errors import RuleBroken
 from vtf.core.locking import locked
+from vtf.core.periodic import each
 from vtf.core.permissions import require
 from vtf.core.workflow import refuse_if
 from vtf.documents.services import order_document
@@ -79,7 +80,7 @@ def reasons_against_release(call: Call) -> list[str]:
 def open_released_calls() -> list[Call]:
     """Open every released call whose opening instant has come; the worker asks every minute."""
     waiting = Call.objects.filter(status=Call.Status.PLANNED, release_to_open_by__isnull=False)
-    return [open_if_due(call) for call in waiting if call.is_due_to_open]
+    return [call for call in each(waiting, open_if_due, what="calls.open_released") if call.opened_at is not None]
 
 
 @transaction.atomic

@@ -113,6 +113,11 @@ class RefusalForm(DecisionForm):
     )
     field_order = ("reason_codes", "participants", "objections", "comments", "feedback", "is_agreed")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # a refusal may follow from an objection: it never says that nobody objects
+        self.fields["is_agreed"].label = _("The Committee decided as recorded here.")
+
 
 class ReplyForm(forms.Form):
     """Until when the applicant answers; by POL-22 without a day."""

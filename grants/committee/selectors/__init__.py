@@ -20,6 +20,7 @@ from grants.committee.selectors.decisions import (
     needs_acting_chair,
     open_conditions,
     overdue_conditions,
+    presiding_members,
     reserved_for,
     time_ran_out,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "openings_of",
     "overdue_conditions",
     "portfolio_of",
+    "presiding_members",
     "presiding_state",
     "quorum_of",
     "readable_among",

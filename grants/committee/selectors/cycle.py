@@ -44,6 +44,16 @@ def undecided(call: Call) -> Iterator[Message]:
         ) % {"count": len(hidden)}
 
 
+def approved_already(call: Call) -> Iterator[Message]:
+    """A call of which the Committee has approved an application is not called off: money is held for it."""
+    approvals = (Decision.Outcome.APPROVED, Decision.Outcome.PROVISIONALLY_APPROVED)
+    if Decision.objects.filter(application__call=call, outcome__in=approvals).exists():
+        yield _(
+            "An application of this call has been approved: its decision stands, "
+            "and the call can no longer be cancelled."
+        )
+
+
 def outcomes_of(call: Call) -> dict[str, int]:
     """How many decisions of each outcome the call has."""
     rows = Decision.objects.filter(application__call=call).order_by().values_list("outcome").annotate(Count("pk"))

@@ -56,19 +56,22 @@ def open_conditions(application: Application) -> QuerySet[Condition]:
 
 
 def is_handed_in(application: Application) -> bool:
-    """The revision has been handed in and waits for a judgement: no section is unlocked any more."""
+    """The revision has been handed in and waits for a judgement."""
     return application.is_handed_in
 
 
 def overdue_conditions(application: Application) -> QuerySet[Condition]:
-    """The applicant's open conditions whose day has passed, by the Fund's day.
+    """The open conditions whose day has passed, by the Fund's day, whoever had to see to them (8a.38).
 
-    What the applicant handed in in time does not lapse while somebody else takes time to judge it, nor does it
-    lapse over a condition that the Secretariat has to see to.
+    What the applicant handed in in time does not lapse while somebody else takes time to judge it; once nothing of
+    the applicant's waits for a judgement, the days count again.
     """
-    if application.status not in ON_CONDITIONS or is_handed_in(application):
+    waiting = open_conditions(application)
+    if application.status not in ON_CONDITIONS:
         return Condition.objects.none()
-    return open_conditions(application).filter(owner=Condition.Owner.APPLICANT, due_on__lt=clock.today())
+    if is_handed_in(application) and waiting.filter(owner=Condition.Owner.APPLICANT).exists():
+        return Condition.objects.none()
+    return waiting.filter(due_on__lt=clock.today())
 
 
 def conditions_visible_to(user: User) -> QuerySet[Condition]:
@@ -119,6 +122,11 @@ def condition_deadlines() -> Iterator[Deadline]:
             escalate_to=people_with_role(Role.HEAD),
             since=clock.day_of(condition.decision.decided_at),
         )
+
+
+def presiding_members(application: Application) -> QuerySet[User]:
+    """The members of the State that presides over the case: the Chair's, or the acting Chair's."""
+    return people_with_role(Role.MEMBER).filter(state=presiding_state(application)[0] or -1)
 
 
 def needs_acting_chair(application: Application) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from grants.applications.models import Application
-from grants.applications.selectors import ineligible_applications
+from grants.applications.selectors import as_read_by, ineligible_applications
 from grants.calls.models import Call
 from grants.committee.models import Decision
 from grants.committee.selectors.dossiers import INSIDE, dossiers_visible_to
@@ -55,7 +55,7 @@ class Portfolio:
 
 def portfolio_of(call: Call, user: User) -> Portfolio:
     """The portfolio of a call as the person may see it: a case from which it is recused is in no figure."""
-    applications = list(dossiers_visible_to(user).filter(call=call))
+    applications = [as_read_by(user, each) for each in dossiers_visible_to(user).filter(call=call)]
     currency = call.policy_set.value("POL-19") if call.policy_set else "USD"
     approved = _approved(applications, currency)
     purses = _purses(currency)

@@ -3,6 +3,7 @@
 from grants.committee.services.assessments import file_assessment
 from grants.committee.services.conditions import (
     confirm_approval,
+    decline_approval,
     hand_in_revision,
     judge_condition,
     lapse_approvals,
@@ -36,6 +37,7 @@ __all__ = [
     "confirm_approval",
     "convene_meeting",
     "declare_interest",
+    "decline_approval",
     "file_assessment",
     "hand_in_revision",
     "judge_condition",

@@ -1,7 +1,5 @@
 """From a provisional approval to its confirmation, or to its lapse."""
 
-import json
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -19,16 +17,19 @@ from grants.committee.selectors import (
     is_handed_in,
     open_conditions,
     overdue_conditions,
+    presiding_members,
     reserved_for,
     time_ran_out,
 )
 from grants.committee.services.reservations import release
+from grants.committee.services.revised_budgets import budget_faults
 from grants.committee.services.sitting import refuse_recused
 from vtf.accounts.models import Role, User
 from vtf.accounts.selectors import colleagues_of, people_with_role
 from vtf.core.errors import Message, RuleBroken
 from vtf.core.locking import locked
 from vtf.core.money import Money
+from vtf.core.periodic import each
 from vtf.core.permissions import require
 from vtf.core.workflow import refuse_if
 from vtf.history.services import record
@@ -50,6 +51,7 @@ def start_revision(application: Application, *, by: User) -> Application:
     if not unlocked:
         raise RuleBroken(_("No open condition asks for a revision of the application."))
     application.unlocked_sections = unlocked
+    application.handed_in_at = None
     application.save()
     record("application.revision_started", target=application, by=by, facts={"sections": unlocked})
     notify("committee/revision_started", about=application, to=people_with_role(Role.OFFICER))
@@ -77,8 +79,9 @@ def hand_in_revision(application: Application, *, by: User) -> SubmittedPackage:
     if is_handed_in(application):
         raise RuleBroken(_("The revision has been handed in already."))
     _refuse_overdue(application)
-    refuse_if([*application.gaps(), *_budget_faults(application)])
+    refuse_if([*application.gaps(), *budget_faults(application)])
     application.unlocked_sections = []
+    application.handed_in_at = timezone.now()
     application.save()
     package = seal_version(application, occasion=SubmittedPackage.Occasion.REVISION, by=by)
     compute_recusals(application)
@@ -87,46 +90,13 @@ def hand_in_revision(application: Application, *, by: User) -> SubmittedPackage:
     return package
 
 
-def _budget_faults(application: Application) -> list[Message]:
-    """A revised budget cuts: no new line, no new category, not more than was approved (8(b).27)."""
-    decision = Decision.objects.get(application=application)
-    before = _budget_at_the_decision(decision)
-    now = list(application.budget_lines.all())
-    faults: list[Message] = []
-    known = {row["category"] for row in before}
-    added = sorted({str(line.get_category_display()) for line in now if line.category not in known})
-    if added:
-        faults.append(_("The revised budget has a new category: %(names)s.") % {"names": ", ".join(added)})
-    if len(now) > len(before):
-        faults.append(
-            _("The revised budget has %(now)d lines; the one that was approved had %(before)d. Lines are not added.")
-            % {"now": len(now), "before": len(before)}
-        )
-    grown = Decimal(0) if decision.amount is None else application.requested.amount - decision.amount
-    if grown > 0:
-        faults.append(
-            _("The revised budget asks for %(asked)s; %(ceiling)s was approved.")
-            % {"asked": application.requested, "ceiling": decision.money}
-        )
-    return faults
-
-
-def _budget_at_the_decision(decision: Decision) -> list[dict[str, Any]]:
-    """The lines of the version that the Committee had before it."""
-    packages = SubmittedPackage.objects.filter(
-        application=decision.application_id, submitted_at__lte=decision.decided_at
-    )
-    package = packages.order_by("-version").first()
-    return list(json.loads(package.content)["budget"]) if package else []
-
-
 @transaction.atomic
 def judge_condition(
     condition: Condition, *, is_met: bool = False, waive: bool = False, remark: str = "", by: User
 ) -> Condition:
     """Say that a condition is met, or not yet; only who presides waives one, with the reason.
 
-    Of a revision that was handed in and does not meet it, the sections are unlocked again until the due day.
+    A revision that was handed in and does not meet it goes back to the applicant until the due day.
     """
     application = locked(condition.decision.application, fields=CALL_AND_STATE)
     condition = locked(condition, fields=("decision",))
@@ -164,6 +134,7 @@ def _not_met(condition: Condition, remark: str, by: User) -> Condition:
     condition.save()
     if is_handed_in(application):
         application.unlocked_sections = _sections_to_revise(application)
+        application.handed_in_at = None  # also where no section has to be written again: the days count anew
         application.save()
     facts = {"ordinal": condition.ordinal, "remark": remark}
     record(
@@ -233,7 +204,12 @@ def _check_confirmed(confirmed: Money, application: Application, ceiling: Money)
 def lapse_approvals() -> int:
     """Lapse every provisional approval whose conditions were not met in time, each in its own transaction."""
     waiting = Application.objects.filter(status__in=ON_CONDITIONS)
-    return sum(_lapse(application) for application in waiting if overdue_conditions(application).exists())
+    return sum(each(waiting, _lapse_if_overdue, what="committee.lapse_approvals"))
+
+
+def _lapse_if_overdue(application: Application) -> bool:
+    """Lock only what has to lapse."""
+    return overdue_conditions(application).exists() and _lapse(application)
 
 
 @transaction.atomic
@@ -242,22 +218,42 @@ def _lapse(application: Application) -> bool:
     application = locked(application, fields=CALL_AND_STATE)
     if not overdue_conditions(application).exists():
         return False
-    decision = Decision.objects.get(application=application)
-    decision.application = application
     application.lapse()
-    application.unlocked_sections = []
-    application = restore_sealed(application)
-    held = Money.total([part for _code, part in reserved_for(application)], decision.currency)
-    entry = release(
-        decision,
-        held,
-        key=f"lapse:{application.pk}",
-        source=f"Lapse of the provisional approval of {application.number}",
-        by=None,
-    )
-    application.save()
-    record("application.lapsed", target=application, by=None, facts={"released": str(held), "entry": entry.pk})
+    decision, facts = _let_go(application, key="lapse", source="Lapse of the provisional approval of", by=None)
+    record("application.lapsed", target=application, by=None, facts=facts)
     order_letter(decision, LAPSED, money=decision.money, by=None)
     notify("committee/approval_lapsed", about=application, to=colleagues_of(application.applicant))
     notify("committee/approval_lapsed", about=application, to=people_with_role(Role.OFFICER))
     return True
+
+
+def _let_go(application: Application, *, key: str, source: str, by: User | None) -> tuple[Decision, dict[str, Any]]:
+    """Free all that is held for an approval that has ended, and drop what was written and never handed in.
+
+    The caller holds the lock and has made the transition; it gets the decision, and what to record.
+    """
+    decision = Decision.objects.get(application=application)
+    decision.application = application
+    application.unlocked_sections = []
+    application = restore_sealed(application)
+    held = Money.total([part for _code, part in reserved_for(application)], decision.currency)
+    entry = release(decision, held, key=f"{key}:{application.pk}", source=f"{source} {application.number}", by=by)
+    return decision, {"released": str(held), "entry": entry.pk}
+
+
+@transaction.atomic
+def decline_approval(application: Application, *, reason: str, by: User) -> Application:
+    """The State gives a provisional approval back; its reservation is released and the money free for others."""
+    application = locked(application, fields=CALL_AND_STATE)
+    require(by, "committee.decline_approval", application)
+    if not reason.strip():
+        raise RuleBroken(_("Give the reason."), field="reason")
+    presiding = list(presiding_members(application))
+    application.decline()
+    _decision, facts = _let_go(application, key="decline", source="Provisional approval declined by the State:", by=by)
+    record("application.approval_declined", target=application, by=by, facts=facts, reason=reason.strip())
+    said = {"number": application.number, "reason": reason.strip()}
+    notify("committee/approval_declined", about=application, to=people_with_role(Role.OFFICER), facts=said)
+    # A member does not read what was withdrawn: the message leads to the call.
+    notify("committee/approval_declined", about=application.call, to=presiding, facts=said)
+    return application

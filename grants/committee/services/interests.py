@@ -39,7 +39,6 @@ def declare_interest(application: Application, *, reason: str, by: User) -> Recu
     assert by.state is not None, "a member sits for a State"
     recusal = recuse(application, by.state, ground=Recusal.Ground.DECLARED_INTEREST, reason=reason, by=by)
     record("interest.declared", target=recusal, by=by, facts={"application": application.number})
-    _forget_messages(application, by.state)
     notify(
         "committee/interest_declared",
         about=application,
@@ -49,7 +48,7 @@ def declare_interest(application: Application, *, reason: str, by: User) -> Recu
     return recusal
 
 
-def _forget_messages(application: Application, state: State) -> None:
+def forget_messages(application: Application, state: State) -> None:
     """Take what the State's members were told about the case out of their inboxes, and what waits to be mailed."""
     rows = Notification.objects.filter(
         about_type=application._meta.label_lower,

@@ -1,7 +1,7 @@
 """Pages of the Committee: dossiers, assessments, decisions, conditions, meetings, overviews."""
 
 from grants.committee.views.assessments import ActingChair, Assess, DeclareInterest
-from grants.committee.views.conditions import Confirm, HandIn, Judge, Revise
+from grants.committee.views.conditions import Confirm, Decline, HandIn, Judge, Revise
 from grants.committee.views.decisions import Approve, ApproveProvisionally, AskClarification, Refuse
 from grants.committee.views.dossiers import AccessLog, Assessments, Dossiers
 from grants.committee.views.meetings import (
@@ -28,6 +28,7 @@ __all__ = [
     "Attendance",
     "Confirm",
     "DeclareInterest",
+    "Decline",
     "Dossiers",
     "HandIn",
     "Ineligible",

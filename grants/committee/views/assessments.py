@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application, DeskReview
+from grants.applications.selectors import as_read_by
 from grants.committee import forms, services
 from grants.committee.models import Assessment
 from grants.committee.selectors import assessment_of, dossiers_visible_to, entitled_members
@@ -37,7 +38,10 @@ class Assess(ActView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The Secretariat's summary stands at the head of the dossier."""
         review = DeskReview.objects.filter(application=self.object).first()
-        return super().get_context_data(review=review, back_url=assessments_url(self.object), **kwargs)
+        sent = as_read_by(self.request.user, self.object)
+        return super().get_context_data(
+            application=sent, review=review, back_url=assessments_url(self.object), **kwargs
+        )
 
     def act(self, form: forms.AssessmentForm) -> Assessment:
         """File it."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
 from grants.applications.selectors import SECTIONS, applications_visible_to
+from grants.calls.forms import ReasonForm
 from grants.committee import forms, services
 from grants.committee.forms.conditions import MET, WAIVE
 from grants.committee.models import Condition
@@ -61,7 +62,8 @@ class HandIn(ActView):
 
     def get_reasons_against(self) -> tuple[Message, ...]:
         """There is nothing to hand in where no revision is under way."""
-        if self.request.method == "POST" or self.object.unlocked_sections:
+        is_under_way = self.object.status == Application.Status.REVISION and not self.object.is_handed_in
+        if self.request.method == "POST" or is_under_way:
             return ()
         return (_("No revision of this application is under way."),)
 
@@ -69,6 +71,25 @@ class HandIn(ActView):
         """Seal it."""
         services.hand_in_revision(self.object, by=self.request.user)
         return self.object
+
+
+class Decline(ActView):
+    """The State gives the approval back."""
+
+    transition = "decline"
+    title = submit_label = _("Decline the approval")
+    lede = _("The money set aside is free for other projects at once. A declined approval does not come back.")
+    visible_to = applications_visible_to
+    permission = "committee.decline_approval"
+    form_class = ReasonForm
+    is_dangerous = True
+    object_name = "application"
+    success_message = _("The approval has been declined.")
+
+    def act(self, form: ReasonForm) -> Application:
+        """Decline it."""
+        reason = form.cleaned_data["reason"]
+        return services.decline_approval(self.object, reason=reason, by=self.request.user)
 
 
 class Judge(ActView):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.applications.models import Application
+from grants.applications.selectors import as_read_by, columns_read_by
 from grants.committee.models import Assessment, Condition
 from grants.committee.permissions import chair_presides
 from grants.committee.selectors import (
@@ -108,6 +109,10 @@ class Dossiers(ListView):
         """What the person may read."""
         return dossiers_with_progress(self.request.user)
 
+    def get_columns(self) -> Sequence[Column]:
+        """What the applicant is writing and has not sent is no part of the dossier."""
+        return columns_read_by(self.request.user, self.columns)
+
     def get_links(self) -> Sequence[tuple[Message, str]]:
         """The other pages of the Committee, for those who work with it."""
         user = self.request.user
@@ -136,15 +141,16 @@ class Assessments(ObjectView):
         assessments = _readable(user, application)
         chair, is_acting = presiding_state(application)
         decision = decision_on(application) if application.status not in BEFORE_IT else None
-        states = application.all_states
+        sent = as_read_by(user, application)
         return super().get_context_data(
+            sent=sent,
             own=next((each for each in assessments if each.member_id == user.state_id), None),
             assessments=assessments,
             counts=_counts([each for each in assessments if each.is_counted]),
             may_assess=permits(user, "committee.file_assessment", application) and application.status in BEFORE_IT,
             decision=decision,
             conditions=[_line(each, application, user) for each in decision.conditions.all()] if decision else [],
-            money=() if decision else money_for(states, application.category, application.requested.currency),
+            money=() if decision else money_for(sent.all_states, sent.category, sent.requested.currency),
             quorum=quorum_of(application),
             rule=OPTIONS.get(decision_rule(application), ""),
             chair=chair,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Case, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Round
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,10 @@ from vtf.contributions.models import Donor
 from vtf.core import clock
 from vtf.ledger.models import Entry, EntryKind, Line
 from vtf.opendata.selectors.figures import weights
+from vtf.opendata.selectors.projects import projects_known_as
 
+# What the ledger holds or promises is about a project even where an entry names none.
+HELD = {EntryKind.RESERVATION, EntryKind.RELEASE, EntryKind.COMMITMENT, EntryKind.LAPSE}
 AMOUNT: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=20, decimal_places=4)
 
 
@@ -64,7 +67,10 @@ def entries_of(code: str, scope: Scope | None = None) -> QuerySet[Entry]:
     if scope.references:
         entries = entries.filter(reference__in=scope.references)
     return (
-        entries.annotate(figure_amount=Subquery(lines, output_field=AMOUNT))
+        entries.annotate(
+            figure_amount=Subquery(lines, output_field=AMOUNT),
+            is_of_public_project=Exists(projects_known_as(OuterRef("reference"))),
+        )
         .filter(figure_amount__isnull=False)
         .exclude(figure_amount=0)
         .select_related("reverses", "contribution__donor__state", "reverses__contribution__donor__state")
@@ -81,27 +87,38 @@ def sum_of(entries: QuerySet[Entry]) -> Decimal:
 def public_description(entry: Entry) -> str:
     """What the entry is for: the donor in the reader's language, else the ledger's own words."""
     donor = _donor_of(entry)
-    if is_reservation(entry):
-        return _("Reserved for a project that the Committee has approved")
+    if is_masked(entry):
+        return (
+            _("Reserved for a project that the Committee has approved")
+            if _kind_of(entry) == EntryKind.RESERVATION
+            else _("Concerns a project that is not public")
+        )
     return public_name(donor) if donor is not None else entry.description
 
 
-def is_reservation(entry: Entry) -> bool:
-    """Money held for a project that is not public before its agreement is signed: no number and no State."""
-    return EntryKind.RESERVATION in (entry.kind, entry.reverses.kind if entry.reverses else "")
+def is_masked(entry: Entry) -> bool:
+    """Money of a project that is not public, or not before both have signed: no number, no State, no document."""
+    is_of_a_project = bool(entry.reference) or _kind_of(entry) in HELD
+    return is_of_a_project and not getattr(entry, "is_of_public_project", False)
 
 
 def public_reference(entry: Entry) -> str:
     """The project to which the entry belongs, once that is public."""
-    return "" if is_reservation(entry) else entry.reference
+    return "" if is_masked(entry) else entry.reference
 
 
 def public_source(entry: Entry) -> str:
     """The document that proves the entry; a letter of a private person stays with the Secretariat."""
     donor = _donor_of(entry)
-    if is_reservation(entry):
-        return _("Decision of the Selection Committee")
+    if is_masked(entry):
+        is_decision = _kind_of(entry) == EntryKind.RESERVATION
+        return _("Decision of the Selection Committee") if is_decision else _("Kept by the Secretariat")
     return _("Kept by the Secretariat") if donor is not None and donor.kind == Donor.Kind.PERSON else entry.source
+
+
+def _kind_of(entry: Entry) -> str:
+    """A reversal counts as what it undoes."""
+    return entry.reverses.kind if entry.reverses else entry.kind
 
 
 def public_name(donor: Donor) -> str:

@@ -50,6 +50,13 @@ def projects_in_force() -> QuerySet[GrantAgreement]:
     return found
 
 
+def projects_known_as(reference: Any) -> QuerySet[GrantAgreement]:
+    """The public agreements that the ledger knows under this reference: their own number or the application's."""
+    known = Q(number=reference) | Q(application__number=reference)
+    found: QuerySet[GrantAgreement] = GrantAgreement.objects.filter(PUBLISHED, known)
+    return found
+
+
 def published_projects() -> list[PublishedProject]:
     """Every public project, in one query."""
     return [_published(agreement) for agreement in projects_in_force()]
