@@ -3,9 +3,11 @@
 from typing import Any
 
 import rules
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grants.agreements.models import BankAccount, Disbursement, GrantAgreement
+from grants.applications.models import Application
 from grants.applications.permissions import may_apply
 from grants.calls.permissions import ONLY_OFFICER, chairs_the_committee, is_officer, sits_on_the_committee
 from vtf.accounts.models import Role, User
@@ -63,8 +65,8 @@ def chairs_another_states_case(user: User, agreement: GrantAgreement | None) -> 
     application = agreement.application
     if application is None:
         return True
-    is_recused = application.recusals.filter(state=user.state_id).exists()
-    return not is_recused and not application.beneficiaries.filter(pk=user.state_id).exists()
+    takes_part = Q(recusals__state=user.state_id) | Q(beneficiaries=user.state_id)
+    return not Application.objects.filter(takes_part, pk=application.pk).exists()
 
 
 def agreement_of(target: Any) -> GrantAgreement | None:

@@ -41,7 +41,8 @@ class UndertakingMiddleware:
         day, noted = request.session.get(OPENED, ("", []))
         if day == today and application_id in noted:
             return
-        note_opening(application_id, by=request.user)  # type: ignore[arg-type]
+        if not _is_own(application_id, request.user):
+            note_opening(application_id, by=request.user)  # type: ignore[arg-type]
         request.session[OPENED] = (today, [*(noted if day == today else []), application_id])
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
@@ -53,9 +54,9 @@ class UndertakingMiddleware:
         if not user.is_authenticated or not sits_on_the_committee(user):
             return None
         about = _dossier(match.url_name or "", kwargs)
-        if about is not None and Application.objects.filter(pk=about, applicant=user.state_id).exists():
-            return None  # the State's own file; its member has no other
         if request.session.get(UNDERTAKEN) != user.state_id and not has_undertaken(user):
+            if _is_own(about, user):
+                return None
             asked = request.get_full_path() if request.method == "GET" else ""
             query = f"?{urlencode({'next': asked})}" if asked else ""
             return HttpResponseRedirect(reverse("committee:undertaking") + query)
@@ -64,6 +65,11 @@ class UndertakingMiddleware:
         if about is not None:
             request.opens_dossier = about  # type: ignore[attr-defined]
         return None
+
+
+def _is_own(about: int | None, user: Any) -> bool:
+    """The State's own file, which its people read as its applicants; a member has no other of its State."""
+    return about is not None and Application.objects.filter(pk=about, applicant=user.state_id).exists()
 
 
 def _is_guarded(room: str, name: str, kwargs: dict[str, Any]) -> bool:

@@ -25,6 +25,7 @@ TRACES: dict[str, tuple[str, frozenset[str]]] = {
         ("revise", "application.revision_started", "committee/revision_started"),
         ("hand in", "application.revision_handed_in", "committee/revision_handed_in"),
         ("judge condition", "application.condition_met", "committee/condition_ended"),
+        ("decline approval", "application.approval_declined", "committee/approval_declined"),
         ("draft agreement", "agreement.drafted", "agreements/drafted"),
         ("prepare payment", "disbursement.prepared", "agreements/payment_prepared"),
         ("pay", "disbursement.paid", "agreements/paid"),

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.agreements.instalments import months_later, split
@@ -106,7 +106,7 @@ class Replay:
     def language(self) -> str:
         """POL-16."""
         is_accepted = self.application.language in (self.rules.value("POL-16") or [])
-        return gettext("accepted") if is_accepted else gettext("not accepted")
+        return pgettext("language of an application", "accepted") if is_accepted else gettext("not accepted")
 
     def standing(self) -> str:
         """POL-15, POL-25: what speaks against the State on the day of submission."""

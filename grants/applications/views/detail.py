@@ -44,6 +44,7 @@ LETTERS = {"applicant": "A", "project": "B", "activities": "D", "budget": "L"}
 SECRETARIAT_ALONE = frozenset({"find_ineligible"})  # whether a finding was proposed is not for the applicant
 
 
+READS_CONDITIONS = (Side.APPLICANT, Side.SECRETARIAT, Side.AUDITOR)  # members read them on the Committee's page
 CONDITIONAL = (Status.PROVISIONALLY_APPROVED, Status.REVISION, Status.LAPSED)
 
 
@@ -87,7 +88,7 @@ class ApplicationDetail(ObjectView):
             clarifications=_clarifications(application, events),
             finding=_finding(application, side),
             standing=_standing(application, side),
-            conditions=_conditions(application) if side else [],
+            conditions=_conditions(application) if side in READS_CONDITIONS else [],
             has_messages=reads_messages(user, application) and has_two_sides(application),
             documents=list(documents_about(application, for_user=user, sides={side} if side else set())),
             events=[_step(event) for event in events],
