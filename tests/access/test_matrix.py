@@ -118,7 +118,8 @@ def test_the_matrix_itself_keeps_the_rules() -> None:
     for (key, method), row in listed().items():
         if row["anonymous"] == "200" and method == "POST" and not key.startswith(PUBLIC_POSTS):
             broken.append(f"anonymous may {method} {key}")
-        if key.startswith(PRIVATE_OBJECTS) and any(row[role] not in ("404", "405") for role in FOREIGN):
+        is_of_one = any(name in key for name in (" pk", "[pk", "[document"))
+        if key.startswith(PRIVATE_OBJECTS) and is_of_one and any(row[role] not in ("404", "405") for role in FOREIGN):
             broken.append(
                 f"{method} {key} is not hidden from {[role for role in FOREIGN if row[role] not in ('404', '405')]}"
             )
@@ -138,4 +139,4 @@ PRIVATE_OBJECTS = (
     "agreements:report-",
 )
 PUBLIC_POSTS = ("documents:",)
-OWN_SETTINGS = ("notifications:", "accounts:", "documents:", "states:", "cms:")
+OWN_SETTINGS = ("notifications:", "accounts:", "usersessions_list", "/cms-admin/login/")  # the last leads to the door
