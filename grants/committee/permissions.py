@@ -84,12 +84,6 @@ def _presiding_state(application: Application) -> tuple[State | None, bool]:
 
 
 @rules.predicate
-def chairs_today(user: User, target: Any = None) -> bool:
-    """The Chair in office today."""
-    return bool(chairs_the_committee(user))
-
-
-@rules.predicate
 def presides(user: User, application: Application | None = None) -> bool:
     """Presides over this case: the Chair, or the acting Chair of the case in the Chair's place.
 

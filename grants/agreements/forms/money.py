@@ -133,7 +133,12 @@ class LateRefundForm(forms.Form):
         help_text=_("What a bank kept on the way and the State need not send again."),
     )
     source = forms.CharField(
-        label=_("Source"), max_length=300, required=False, help_text=_("The bank statement with its number.")
+        label=_("Source"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "The document that proves it, such as a bank statement and its line. The public reads it: name no person."
+        ),
     )
     needed = ("source",)
 

@@ -109,12 +109,6 @@ def _payments_on_their_way(plan: PaymentPlan) -> Iterator[Message]:
         yield _("A payment waits for approval: approve it or cancel it first.")
 
 
-def is_long_overdue(agreement: GrantAgreement) -> bool:
-    """The final report is due for more than a month: time to decide whether the grant goes on."""
-    due = agreement.report_due_on
-    return due is not None and agreement.status in UNREPORTED and clock.today() > due + OVERDUE_FOR
-
-
 UNREPORTED = (
     GrantAgreement.Status.ACTIVE,
     GrantAgreement.Status.INTERIM_DUE,
